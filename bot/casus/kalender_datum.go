@@ -78,8 +78,10 @@ func (d Datum) Na(e Datum) bool { return d.Vergelijk(e) > 0 }
 
 // Om returns the moment the clock in Amsterdam shows k on date d. When that happens twice (end of summer time) it is
 // the first; when it never happens (start of summer time) it is one hour later on the clock: 02:30 becomes 03:30.
-func (d Datum) Om(k Kloktijd) time.Time {
-	t := time.Date(d.Jaar, d.Maand, d.Dag, 0, int(k), 0, 0, Amsterdam)
+func (d Datum) Om(k Kloktijd) time.Time { return eersteKeer(d, 0, int(k), 0) }
+
+func eersteKeer(d Datum, uur, minuut, seconde int) time.Time {
+	t := time.Date(d.Jaar, d.Maand, d.Dag, uur, minuut, seconde, 0, Amsterdam)
 	if eerder := t.Add(-time.Hour); zelfdeKlok(t, eerder) {
 		return eerder
 	}

@@ -20,7 +20,9 @@ func trekMoment(t *rapid.T, naam string) time.Time {
 
 func trekKalender(t *rapid.T) casus.Kalender {
 	dag := func(naam string) time.Weekday { return time.Weekday(rapid.IntRange(0, 6).Draw(t, naam)) }
-	klok := func(naam string, van int) casus.Kloktijd { return casus.Kloktijd(rapid.IntRange(van, 1439).Draw(t, naam)) }
+	klok := func(naam string, van int) casus.Kloktijd {
+		return casus.Kloktijd(rapid.IntRange(van, 1439).Draw(t, naam))
+	}
 	r := casus.Rooster{TriageDag: dag("triage"), Begin: casus.Kloktijd(rapid.IntRange(0, 1400).Draw(t, "begin")),
 		Slot:        time.Duration(rapid.IntRange(5, 60).Draw(t, "slot")) * time.Minute,
 		DeadlineDag: dag("deadline"), DeadlineTijd: klok("sluit", 0), PublicatieDag: dag("publicatie"), PublicatieTijd: klok("definitief", 0)}
