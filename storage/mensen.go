@@ -1,0 +1,122 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/lib/pq"
+
+	"ketenbot/bot/casus"
+)
+
+type medewerkerRij struct {
+	ID           string         `db:"id"`
+	Naam         string         `db:"naam"`
+	Email        string         `db:"email"`
+	KPID         string         `db:"kp_id"`
+	KPNaam       string         `db:"kp_naam"`
+	KPSoort      string         `db:"kp_soort"`
+	KPVast       bool           `db:"kp_vast"`
+	MagAanmelden bool           `db:"kp_mag_aanmelden"`
+	Rollen       pq.StringArray `db:"rollen"`
+}
+
+func (r medewerkerRij) medewerker() casus.Medewerker {
+	m := casus.Medewerker{
+		ID: r.ID, Naam: r.Naam, Email: r.Email,
+		Ketenpartner: casus.Ketenpartner{ID: r.KPID, Naam: r.KPNaam, Soort: r.KPSoort, Vast: r.KPVast, MagAanmelden: r.MagAanmelden},
+	}
+	for _, rol := range r.Rollen {
+		m.Rollen = append(m.Rollen, casus.Rol(rol))
+	}
+	return m
+}
+
+const onbekendePersoon = "Deze persoon is niet bekend bij Ketenbot."
+
+// Wie implements bot.Mensen.
+func (t *Tx) Wie(ctx context.Context, platform, gebruiker string) (casus.Medewerker, error) {
+	var r medewerkerRij
+	if err := t.get(ctx, &r, "medewerker_van_account", platform, gebruiker); err != nil {
+		return casus.Medewerker{}, notFound(err, onbekendePersoon)
+	}
+	return r.medewerker(), nil
+}
+
+// Medewerker implements bot.Mensen and notify's port.
+func (t *Tx) Medewerker(ctx context.Context, id string) (casus.Medewerker, error) {
+	var r medewerkerRij
+	if err := t.get(ctx, &r, "medewerker", id); err != nil {
+		return casus.Medewerker{}, notFound(err, onbekendePersoon)
+	}
+	return r.medewerker(), nil
+}
+
+// Collegas implements bot.Mensen.
+func (t *Tx) Collegas(ctx context.Context, ketenpartnerID string) ([]casus.Medewerker, error) {
+	return t.medewerkers(ctx, "medewerkers_van_ketenpartner", ketenpartnerID)
+}
+
+// MetRol returns everybody with a role, by name.
+func (t *Tx) MetRol(ctx context.Context, rol casus.Rol) ([]casus.Medewerker, error) {
+	return t.medewerkers(ctx, "medewerkers_met_rol", string(rol))
+}
+
+func (t *Tx) medewerkers(ctx context.Context, query string, args ...any) ([]casus.Medewerker, error) {
+	var rows []medewerkerRij
+	if err := t.list(ctx, &rows, query, args...); err != nil {
+		return nil, err
+	}
+	out := make([]casus.Medewerker, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, r.medewerker())
+	}
+	return out, nil
+}
+
+// Ketenpartners returns all organisations, by name.
+func (t *Tx) Ketenpartners(ctx context.Context) ([]casus.Ketenpartner, error) {
+	var rows []struct {
+		ID           string `db:"id"`
+		Naam         string `db:"naam"`
+		Soort        string `db:"soort"`
+		Vast         bool   `db:"vast"`
+		MagAanmelden bool   `db:"mag_aanmelden"`
+	}
+	if err := t.list(ctx, &rows, "ketenpartners"); err != nil {
+		return nil, err
+	}
+	out := make([]casus.Ketenpartner, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, casus.Ketenpartner{ID: r.ID, Naam: r.Naam, Soort: r.Soort, Vast: r.Vast, MagAanmelden: r.MagAanmelden})
+	}
+	return out, nil
+}
+
+// MaakKetenpartner adds an organisation; one that is there by this id is brought up to date.
+func (t *Tx) MaakKetenpartner(ctx context.Context, k casus.Ketenpartner) error {
+	_, err := t.exec(ctx, "ketenpartner_maak", k.ID, k.Naam, k.Soort, k.Vast, k.MagAanmelden)
+	return err
+}
+
+// MaakMedewerker implements bot.Mensen. The account then belongs to this medewerker, whoever had it before.
+func (t *Tx) MaakMedewerker(ctx context.Context, m casus.Medewerker, platform, gebruiker string) error {
+	if _, err := t.exec(ctx, "medewerker_maak", m.ID, m.Ketenpartner.ID, m.Naam, m.Email); err != nil {
+		return err
+	}
+	for _, rol := range m.Rollen {
+		if _, err := t.exec(ctx, "rol_maak", m.ID, string(rol)); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec(ctx, "account_maak", platform, gebruiker, m.ID)
+	return err
+}
+
+// Account returns the chat account of a medewerker on a platform.
+func (t *Tx) Account(ctx context.Context, platform, medewerkerID string) (string, error) {
+	var account string
+	if err := t.get(ctx, &account, "account_van_medewerker", platform, medewerkerID); err != nil {
+		return "", notFound(err, "Deze medewerker heeft geen chataccount.")
+	}
+	return account, nil
+}

@@ -1,0 +1,17 @@
+-- name: sleutel_maak
+INSERT INTO sleutels (onderwerp, ingepakt) VALUES ($1, $2) ON CONFLICT (onderwerp) DO NOTHING;
+
+-- name: sleutel
+SELECT ingepakt FROM sleutels WHERE onderwerp = $1;
+
+-- name: sleutel_wis
+DELETE FROM sleutels WHERE onderwerp = $1;
+
+-- name: verzegeld
+SELECT veld, cijfer FROM verzegeld WHERE onderwerp = $1;
+
+-- name: verzegeld_leeg
+DELETE FROM verzegeld WHERE onderwerp = $1;
+
+-- name: verzegeld_maak
+INSERT INTO verzegeld (onderwerp, veld, cijfer) VALUES ($1, $2, $3);
