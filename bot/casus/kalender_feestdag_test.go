@@ -113,14 +113,14 @@ func TestRoosterFouten(t *testing.T) {
 			r.PublicatieDag, r.PublicatieTijd = time.Thursday, casus.Klok(15, 0)
 		}, []string{"publicatie"}},
 		{"triage eindigt voor begin", func(r *casus.Rooster, _ *casus.Afwijkingen) { r.Eind = casus.Klok(12, 0) }, []string{"triage.eind"}},
-		{"slot past niet", func(r *casus.Rooster, _ *casus.Afwijkingen) { r.Slot = 91 * time.Minute }, []string{"triage.slot"}},
-		{"slot van nul", func(r *casus.Rooster, _ *casus.Afwijkingen) { r.Slot = 0 }, []string{"triage.slot"}},
-		{"halve minuten", func(r *casus.Rooster, _ *casus.Afwijkingen) { r.Slot = 90 * time.Second }, []string{"triage.slot"}},
+		{"slot past niet", func(r *casus.Rooster, _ *casus.Afwijkingen) { r.Slot = 91 * time.Minute }, []string{"triage.slot_minuten"}},
+		{"slot van nul", func(r *casus.Rooster, _ *casus.Afwijkingen) { r.Slot = 0 }, []string{"triage.slot_minuten"}},
+		{"halve minuten", func(r *casus.Rooster, _ *casus.Afwijkingen) { r.Slot = 90 * time.Second }, []string{"triage.slot_minuten"}},
 		{"alles tegelijk", func(r *casus.Rooster, a *casus.Afwijkingen) {
 			r.Slot, r.DeadlineDag = 0, time.Wednesday
 			a.GeenNamen = []string{"Pakjesavond"}
 			a.Extra = []casus.Feestdag{{Naam: "zonder datum"}}
-		}, []string{"triage.slot", "publicatie", "feestdagen.extra", "feestdagen.geen"}},
+		}, []string{"triage.slot_minuten", "publicatie", "feestdagen.extra", "feestdagen.geen"}},
 		{"onmogelijke dag en tijd", func(r *casus.Rooster, _ *casus.Afwijkingen) { r.TriageDag, r.Begin = 7, 1440 }, []string{"triage.dag", "triage.begin"}},
 	} {
 		t.Run(tt.naam, func(t *testing.T) {

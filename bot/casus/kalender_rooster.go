@@ -89,9 +89,9 @@ func (r Rooster) controleer(a Afwijkingen) RoosterFouten {
 	case duur <= 0:
 		fout("triage.eind", "Zet het einde later dan het begin.", "de triage eindigt om %s, maar begint om %s.", r.Eind, r.Begin)
 	case r.Slot < time.Minute || r.Slot%time.Minute != 0:
-		fout("triage.slot", "Kies een heel aantal minuten, bijvoorbeeld 20m.", "een slot van %s kan niet.", r.Slot)
+		fout("triage.slot_minuten", "Kies een heel aantal minuten, bijvoorbeeld 20.", "een slot van %s kan niet.", r.Slot)
 	case r.Slot > duur:
-		fout("triage.slot", "Maak het slot korter of de triage langer.", "een slot van %d minuten past niet tussen %s en %s.",
+		fout("triage.slot_minuten", "Maak het slot korter of de triage langer.", "een slot van %d minuten past niet tussen %s en %s.",
 			int(r.Slot.Minutes()), r.Begin, r.Eind)
 	}
 	if r.publicatieVoorTriage() > r.deadlineVoorTriage() {

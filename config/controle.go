@@ -1,0 +1,202 @@
+package config
+
+import (
+	"fmt"
+	"net/mail"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	maxKeuze        = 75 // runes; the smallest option label any platform shows
+	maxGemeenten    = 98 // with the two that are added, the most choices one list holds
+	maxLeefgebieden = 100
+	maxConceptDagen = 365
+	maxSlotMinuten  = 12 * 60
+	minLeefgebieden = 2 // the criteria ask for more than one
+
+)
+
+var weekdagen = []string{"maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"}
+
+// vasteGemeenten are the choices that every list of gemeenten gets.
+var vasteGemeenten = []string{"buiten de regio", "geen vaste woonplaats"}
+
+// controleer reports every value that cannot be right by itself. Whether days and times agree is the calendar's to say.
+func (c Config) controleer(f *Fouten) {
+	if c.Platform == "slack" || c.Platform == "mattermost" {
+		f.voeg("platform", "Kies web.", "%s kan nog niet.", c.Platform)
+	} else {
+		keuze(f, "platform", c.Platform, "web")
+	}
+	c.Database.controleer(f)
+	verplicht(f, "sleutels.bestand", c.Sleutels.Bestand)
+	c.Huis.controleer(f)
+	c.Rooster.controleer(f)
+	controleerCriteria(f, c.Criteria)
+	c.Kanalen.controleer(f)
+	getal(f, "bewaren.concept_dagen", c.Bewaren.ConceptDagen, 1, maxConceptDagen)
+	keuze(f, "log.niveau", c.Log.Niveau, "debug", "info", "warn", "error")
+}
+
+func (d Database) controleer(f *Fouten) {
+	if d.URL == "" {
+		return
+	}
+	// The parse error quotes the address, password and all: it is not passed on.
+	u, err := url.Parse(d.URL.Waarde())
+	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") || u.Path == "" || u.Path == "/" {
+		f.voeg("database.url", "Schrijf het als postgres://gebruiker:wachtwoord@server/database.", "dit is geen adres van Postgres.")
+	}
+}
+
+func (h Huis) controleer(f *Fouten) {
+	verplicht(f, "huis.naam", h.Naam)
+	verplicht(f, "huis.telefoon", h.Telefoon)
+	if a, err := mail.ParseAddress(h.Email); err != nil || a.Address != h.Email {
+		f.voeg("huis.email", "Vul een adres in als team@voorbeeld.nl.", "%q is geen e-mailadres.", h.Email)
+	}
+	webadres(f, "huis.privacy_url", h.PrivacyURL)
+	keuzelijst(f, "huis.gemeenten", h.Gemeenten, 1, maxGemeenten)
+	for _, g := range h.Gemeenten {
+		if slices.Contains(vasteGemeenten, strings.ToLower(g)) {
+			f.voeg("huis.gemeenten", "Haal hem uit de lijst.", "%q komt er vanzelf bij.", g)
+		}
+	}
+	keuze(f, "huis.persoonsgegevens", h.Persoonsgegevens, PersoonsgegevensJa, PersoonsgegevensNooit)
+}
+
+func (r Rooster) controleer(f *Fouten) {
+	keuze(f, "rooster.triage.dag", r.Triage.Dag, weekdagen...)
+	kloktijd(f, "rooster.triage.begin", r.Triage.Begin)
+	kloktijd(f, "rooster.triage.eind", r.Triage.Eind)
+	getal(f, "rooster.triage.slot_minuten", r.Triage.SlotMinuten, 1, maxSlotMinuten)
+	verplicht(f, "rooster.triage.locatie", r.Triage.Locatie)
+	if r.Triage.Online != "" {
+		webadres(f, "rooster.triage.online", r.Triage.Online)
+	}
+	keuze(f, "rooster.aanmelden_tot.dag", r.AanmeldenTot.Dag, weekdagen...)
+	kloktijd(f, "rooster.aanmelden_tot.tijd", r.AanmeldenTot.Tijd)
+	keuze(f, "rooster.publicatie.dag", r.Publicatie.Dag, weekdagen...)
+	kloktijd(f, "rooster.publicatie.tijd", r.Publicatie.Tijd)
+	for i, dag := range r.Feestdagen.Extra {
+		datum(f, fmt.Sprintf("rooster.feestdagen.extra[%d].datum", i), dag.Datum)
+		verplicht(f, fmt.Sprintf("rooster.feestdagen.extra[%d].naam", i), dag.Naam)
+	}
+	for i, dag := range r.Feestdagen.Geen {
+		verplicht(f, fmt.Sprintf("rooster.feestdagen.geen[%d]", i), dag)
+	}
+}
+
+func controleerCriteria(f *Fouten, sets []CriteriaSet) {
+	if len(sets) == 0 {
+		f.voeg("criteria", "Neem ze over uit: ketenbot config example.", "er zijn geen criteria.")
+	}
+	versies, ingangen := map[string]bool{}, map[string]bool{}
+	for i, s := range sets {
+		pad := fmt.Sprintf("criteria[%d].", i)
+		verplicht(f, pad+"versie", s.Versie)
+		datum(f, pad+"ingang", s.Ingang)
+		if versies[s.Versie] {
+			f.voeg(pad+"versie", "Geef elke versie een eigen naam.", "de versie %q staat er al.", s.Versie)
+		}
+		if ingangen[s.Ingang] {
+			f.voeg(pad+"ingang", "Laat elke versie op een andere datum ingaan.", "op %s gaat al een versie in.", s.Ingang)
+		}
+		versies[s.Versie], ingangen[s.Ingang] = true, true
+		keuzelijst(f, pad+"leefgebieden", s.Leefgebieden, minLeefgebieden, maxLeefgebieden)
+		verplicht(f, pad+"vragen.multiproblem", s.Vragen.Multiproblem)
+		verplicht(f, pad+"vragen.ketens", s.Vragen.Ketens)
+		verplicht(f, pad+"vragen.systeem", s.Vragen.Systeem)
+		verplicht(f, pad+"vragen.gebied", s.Vragen.Gebied)
+	}
+}
+
+func (k Kanalen) controleer(f *Fouten) {
+	gezien := map[string]string{}
+	for _, kanaal := range []struct{ sleutel, naam string }{
+		{"kanalen.triage", k.Triage}, {"kanalen.screening", k.Screening}, {"kanalen.actiepunten", k.Actiepunten},
+	} {
+		verplicht(f, kanaal.sleutel, kanaal.naam)
+		if ander := gezien[kanaal.naam]; ander != "" && kanaal.naam != "" {
+			f.voeg(kanaal.sleutel, "Kies een ander kanaal: er lezen andere mensen mee.", "dit is hetzelfde kanaal als %s.", ander)
+		}
+		gezien[kanaal.naam] = kanaal.sleutel
+	}
+}
+
+func verplicht(f *Fouten, sleutel, waarde string) {
+	if strings.TrimSpace(waarde) == "" {
+		f.voeg(sleutel, "Vul een waarde in.", "dit is leeg.")
+	}
+}
+
+func keuze(f *Fouten, sleutel, waarde string, mag ...string) {
+	if !slices.Contains(mag, waarde) {
+		f.voeg(sleutel, "Kies uit: "+strings.Join(mag, ", ")+".", "%q kan niet.", waarde)
+	}
+}
+
+func getal(f *Fouten, sleutel string, n, van, tot int) {
+	if n < van || n > tot {
+		f.voeg(sleutel, fmt.Sprintf("Kies een getal van %d tot en met %d.", van, tot), "%d kan niet.", n)
+	}
+}
+
+func kloktijd(f *Fouten, sleutel, waarde string) {
+	if _, err := time.Parse("15:04", waarde); err != nil {
+		f.voeg(sleutel, "Schrijf hem als \"16:00\", tussen aanhalingstekens.", "%q is geen tijd.", waarde)
+	}
+}
+
+func datum(f *Fouten, sleutel, waarde string) {
+	if _, err := time.Parse(time.DateOnly, waarde); err != nil {
+		f.voeg(sleutel, "Schrijf hem als 2026-12-24.", "%q is geen datum.", waarde)
+	}
+}
+
+func webadres(f *Fouten, sleutel, waarde string) {
+	if u, err := url.Parse(waarde); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		f.voeg(sleutel, "Schrijf het als https://voorbeeld.nl/bladzijde.", "%q is geen webadres.", waarde)
+	}
+}
+
+func keuzelijst(f *Fouten, sleutel string, woorden []string, van, tot int) {
+	if len(woorden) < van || len(woorden) > tot {
+		f.voeg(sleutel, fmt.Sprintf("Zet er minstens %d en hoogstens %d in.", van, tot), "er staan er %d.", len(woorden))
+	}
+	gezien := map[string]bool{}
+	for i, w := range woorden {
+		plek := fmt.Sprintf("%s[%d]", sleutel, i)
+		verplicht(f, plek, w)
+		if n := utf8.RuneCountInString(w); n > maxKeuze {
+			f.voeg(plek, fmt.Sprintf("Maak er hoogstens %d van.", maxKeuze), "dit zijn %d tekens.", n)
+		}
+		if klein := strings.ToLower(w); gezien[klein] && w != "" {
+			f.voeg(plek, "Haal hem één keer weg.", "%q staat er twee keer.", w)
+		} else {
+			gezien[klein] = true
+		}
+	}
+}
+
+// LetOp returns what is no fault but should be seen to before real people use this house, in Dutch sentences.
+func (c Config) LetOp() []string {
+	var op []string
+	if c.Database.URL == "" {
+		op = append(op, "database.url is leeg. Zet KETENBOT_DATABASE_URL voordat je ketenbot voor echt gebruikt. De demo heeft het niet nodig.")
+	}
+	s := Standaard().Huis
+	for _, v := range []struct{ sleutel, waarde, voorbeeld string }{
+		{"huis.naam", c.Huis.Naam, s.Naam}, {"huis.telefoon", c.Huis.Telefoon, s.Telefoon},
+		{"huis.email", c.Huis.Email, s.Email}, {"huis.privacy_url", c.Huis.PrivacyURL, s.PrivacyURL},
+	} {
+		if v.waarde == v.voorbeeld {
+			op = append(op, v.sleutel+" staat nog op de waarde van het voorbeeld.")
+		}
+	}
+	return op
+}
