@@ -2,6 +2,7 @@ package localpg
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -68,7 +69,7 @@ func isPostmasterVan(pid int, data string) bool {
 		hier, err2 := os.Stat(data)
 		return err1 == nil && err2 == nil && os.SameFile(daar, hier)
 	}
-	uit, err := exec.Command("ps", "-ww", "-o", "args=", "-p", strconv.Itoa(pid)).Output()
+	uit, err := exec.CommandContext(context.Background(), "ps", "-ww", "-o", "args=", "-p", strconv.Itoa(pid)).Output()
 	return err == nil && bytes.Contains(uit, []byte("postgres")) && bytes.Contains(uit, []byte(data))
 }
 

@@ -52,7 +52,7 @@ func haal(ctx context.Context, o Opties, w werkplek, versie embeddedpostgres.Pos
 
 	uitgepakt := filepath.Join(tijdelijk, "programma")
 	klaar := make(chan error, 1)
-	go func() { klaar <- pakUit(o, versie, tijdelijk, uitgepakt) }() // the library knows no context
+	go func() { klaar <- pakUit(ctx, o, versie, tijdelijk, uitgepakt) }() // the library knows no context
 	select {
 	case err := <-klaar:
 		if err != nil {
@@ -72,7 +72,7 @@ func haal(ctx context.Context, o Opties, w werkplek, versie embeddedpostgres.Pos
 
 // pakUit uses the library for its download and unpacking only; it has no call for just that. So it gets data that look
 // finished, which makes it skip initdb, and cannot start, so that it stops there.
-func pakUit(o Opties, versie embeddedpostgres.PostgresVersion, tijdelijk, uitgepakt string) error {
+func pakUit(ctx context.Context, o Opties, versie embeddedpostgres.PostgresVersion, tijdelijk, uitgepakt string) error {
 	namaak := filepath.Join(tijdelijk, "geen-data")
 	if err := os.Mkdir(namaak, 0o700); err != nil {
 		return err
@@ -80,7 +80,7 @@ func pakUit(o Opties, versie embeddedpostgres.PostgresVersion, tijdelijk, uitgep
 	if err := os.WriteFile(filepath.Join(namaak, "PG_VERSION"), []byte(versie), 0o600); err != nil {
 		return err
 	}
-	poort, err := vrijePoort(0)
+	poort, err := vrijePoort(ctx, 0)
 	if err != nil {
 		return err
 	}
@@ -108,6 +108,6 @@ func geefWeg(boom string, w werkplek) error {
 		if err != nil {
 			return err
 		}
-		return os.Lchown(pad, int(w.als.Uid), int(w.als.Gid))
+		return os.Lchown(pad, int(w.als.Uid), int(w.als.Gid)) //nolint:gosec // the tree is still ours alone
 	})
 }

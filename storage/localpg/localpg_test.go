@@ -22,7 +22,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // proefmap is a folder that Postgres's user can reach too, which t.TempDir() is not for root.
 func proefmap(t *testing.T) string {
 	t.Helper()
-	boven, err := os.MkdirTemp("", "localpg-test-")
+	boven, err := os.MkdirTemp("", "localpg-test-") //nolint:usetesting // t.TempDir is for ourselves only
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestStopVerbreektVerbindingen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer tx.Rollback() //nolint:errcheck // the connection is gone
+	defer tx.Rollback() // the connection is gone
 	begonnen := time.Now()
 	afgelopen, annuleer := context.WithCancel(t.Context())
 	annuleer()

@@ -86,16 +86,15 @@ func vergrendel(pad string) (*eigenMap, error) {
 	if err != nil {
 		return nil, nietSchrijfbaar(pad, err)
 	}
-	mk, err := leesMerk(pad)
-	if err != nil {
+	if _, err := leesMerk(pad); err != nil {
 		return nil, err
 	}
 	slot, err := neemSlot(pad)
 	if err != nil {
 		return nil, err
 	}
-	// Read again: whoever held the lock a moment ago may have changed it.
-	if mk, err = leesMerk(pad); err != nil {
+	mk, err := leesMerk(pad) // again: whoever held the lock a moment ago may have changed it
+	if err != nil {
 		return nil, errors.Join(err, slot.Close())
 	}
 	return &eigenMap{pad: pad, merk: mk, slot: slot}, nil

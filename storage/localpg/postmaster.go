@@ -41,7 +41,7 @@ func startPostmaster(ctx context.Context, bin binaries, w werkplek, vorigePoort 
 		if err := stopAchterblijver(w.pad); err != nil {
 			return nil, err
 		}
-		poort, err := vrijePoort(vorigePoort)
+		poort, err := vrijePoort(ctx, vorigePoort)
 		if err != nil {
 			return nil, fmt.Errorf("vrije poort zoeken: %w", err)
 		}
@@ -65,7 +65,7 @@ func draai(ctx context.Context, bin binaries, w werkplek, poort int, o Opties) (
 	if err != nil {
 		return nil, nietSchrijfbaar(w.pad, err)
 	}
-	defer log.Close() //nolint:errcheck // Postgres has its own handle
+	defer log.Close() // Postgres has its own
 	begin, err := log.Seek(0, io.SeekEnd)
 	if err != nil {
 		return nil, fmt.Errorf("log van Postgres: %w", err)
@@ -180,10 +180,11 @@ func beeindig(pid int, weg func(time.Duration) bool) error {
 }
 
 // vrijePoort is the wanted port when it is free, else another.
-func vrijePoort(gewenst int) (int, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(adres, strconv.Itoa(gewenst)))
+func vrijePoort(ctx context.Context, gewenst int) (int, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", net.JoinHostPort(adres, strconv.Itoa(gewenst)))
 	if err != nil && gewenst != 0 {
-		l, err = net.Listen("tcp", net.JoinHostPort(adres, "0"))
+		l, err = config.Listen(ctx, "tcp", net.JoinHostPort(adres, "0"))
 	}
 	if err != nil {
 		return 0, err

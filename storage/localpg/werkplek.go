@@ -116,7 +116,7 @@ func maakWerkmap(pad, voor string) error {
 	switch {
 	case errors.Is(err, errGeenMerk):
 		m := eigenMap{pad: pad, merk: merk{Soort: soort, Voor: voor}}
-		return errors.Join(os.Chmod(pad, 0o711), m.bewaarMerk()) //nolint:gosec // Postgres's user must pass through
+		return errors.Join(os.Chmod(pad, 0o711), m.bewaarMerk()) // Postgres's user must pass through
 	case err != nil:
 		return err
 	case mk.Voor != voor:

@@ -46,7 +46,7 @@ func run(ctx context.Context, argumenten []string, stdout, stderr io.Writer) int
 
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	ruimVerlaten(log)
-	code, err := metPostgres(ctx, log, func(url string) int { return draai(argumenten, url, seinen, stdout, stderr) })
+	code, err := metPostgres(ctx, log, func(url string) int { return draai(ctx, argumenten, url, seinen, stdout, stderr) })
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return max(code, eigenFout)
@@ -61,7 +61,7 @@ func metPostgres(ctx context.Context, log *slog.Logger, doe func(url string) int
 		return eigenFout, fmt.Errorf("tijdelijke map: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(boven)) }()
-	if err := os.Chmod(boven, 0o711); err != nil { //nolint:gosec // as root Postgres runs as another user, who must pass through
+	if err := os.Chmod(boven, 0o711); err != nil { // as root Postgres runs as another user, who must pass through
 		return eigenFout, fmt.Errorf("tijdelijke map: %w", err)
 	}
 	plek := filepath.Join(boven, "cluster")
@@ -74,8 +74,8 @@ func metPostgres(ctx context.Context, log *slog.Logger, doe func(url string) int
 }
 
 // draai runs the command in a process group of its own, so that each signal arrives there once: from us.
-func draai(argumenten []string, url string, seinen <-chan os.Signal, stdout, stderr io.Writer) int {
-	cmd := exec.Command(argumenten[0], argumenten[1:]...)
+func draai(ctx context.Context, argumenten []string, url string, seinen <-chan os.Signal, stdout, stderr io.Writer) int {
+	cmd := exec.CommandContext(ctx, argumenten[0], argumenten[1:]...)
 	cmd.Env = append(os.Environ(), variabele+"="+url)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

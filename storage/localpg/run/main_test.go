@@ -153,7 +153,7 @@ func weg(t *testing.T, adres string) {
 // tijdelijk is a folder that Postgres's user can pass through, as the real one for temporary files is.
 func tijdelijk(t *testing.T) string {
 	t.Helper()
-	pad, err := os.MkdirTemp("", "run-test-")
+	pad, err := os.MkdirTemp("", "run-test-") //nolint:usetesting // t.TempDir is for ourselves only
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,52 @@
+# Alles wat je met deze map doet. "make" zonder meer laat zien wat er is.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo onbekend)
+POSTGRES := go run ./storage/localpg/run --
+LINT     := go tool -modfile=.ci/tools.mod golangci-lint
+GOTEST   := go test -timeout 20m
+
+.PHONY: help demo verhaal build test race bench golden lint verify benodigd
+
+help: ## laat zien wat er is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## start de demo in de browser (ARGS="--vers" begint opnieuw, ARGS="--help" toont de rest)
+	@exec bin/ketenbot demo $(ARGS)
+
+verhaal: build ## speel de hoofdlijn af in de terminal
+	@exec bin/ketenbot demo --verhaal $(ARGS)
+
+build: ## maak bin/ketenbot, zonder afhankelijkheden van het systeem
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/ketenbot ./cmd/ketenbot
+
+test: benodigd ## alle tests, met een eigen tijdelijke Postgres
+	$(POSTGRES) $(GOTEST) ./...
+
+race: benodigd ## alle tests met de race-detector
+	CGO_ENABLED=1 $(POSTGRES) $(GOTEST) -race ./...
+
+bench: benodigd ## alle metingen
+	@pakketten=$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -r dirname | sort -u); \
+	if [ -z "$$pakketten" ]; then echo 'Er zijn nog geen metingen.'; exit; fi; \
+	$(POSTGRES) $(GOTEST) -run '^$$' -bench . -benchmem $$pakketten
+
+golden: benodigd ## schrijf de vergelijkingsbestanden opnieuw; bekijk daarna git diff
+	@pakketten=$$(grep -rlE --include='*_test.go' 'flag\.Bool(Var)?\(.*"update"' . | xargs -r dirname | sort -u); \
+	if [ -z "$$pakketten" ]; then echo 'Er zijn nog geen vergelijkingsbestanden.'; exit; fi; \
+	$(POSTGRES) $(GOTEST) -count=1 $$pakketten -update
+
+lint: ## golangci-lint, in de versie van .ci/tools.mod
+	$(LINT) run
+
+verify: ## opmaak, vet, go.mod en lint: wat zonder draaien te zien is
+	@fout=$$(gofmt -l .); if [ -n "$$fout" ]; then echo "gofmt is nodig voor:"; echo "$$fout"; exit 1; fi
+	go vet ./...
+	go mod tidy -diff
+	$(LINT) config verify
+	$(LINT) run
+
+benodigd:
+	@.ci/benodigd
