@@ -11,10 +11,21 @@ var (
 	zoneVormen   = []string{"2006-01-02T15:04Z07:00", time.RFC3339}
 )
 
+// The years a moment can lie in: outside them it is a slip of the pen, and the feestdagen of today do not hold.
+const eersteJaar, laatsteJaar = 2000, 2199
+
 // LeesMoment reads a moment a person typed: 2026-11-19T16:00 (also with seconds, or a space for the T) on the clock in Amsterdam, or
 // with an offset (+01:00, Z) to be exact. A local time that comes twice is the first one, and opmerking says so in Dutch;
-// one that never comes is an error. Errors are Dutch sentences with a remedy.
+// one that never comes is an error, and so is a year before 2000 or after 2199. Errors are Dutch sentences with a remedy.
 func LeesMoment(s string) (t time.Time, opmerking string, err error) {
+	t, opmerking, err = leesMoment(s)
+	if err == nil && (t.Year() < eersteJaar || t.Year() > laatsteJaar) {
+		return time.Time{}, "", fmt.Errorf("het jaar van %q ligt niet tussen %d en %d. Controleer het jaar", s, eersteJaar, laatsteJaar)
+	}
+	return t, opmerking, err
+}
+
+func leesMoment(s string) (t time.Time, opmerking string, err error) {
 	tekst := strings.Replace(strings.TrimSpace(s), " ", "T", 1)
 	for _, vorm := range zoneVormen {
 		if t, err := time.Parse(vorm, tekst); err == nil {

@@ -43,6 +43,9 @@ func TestLeesMoment(t *testing.T) {
 		"2026-02-30T10:00": "Schrijf het als",
 		"2026-11-19T24:00": "Schrijf het als",
 		"":                 "Schrijf het als",
+		"1999-12-31T23:59": "Controleer het jaar",
+		"9999-12-31T23:59": "Controleer het jaar",
+		"2200-01-01T00:00": "Controleer het jaar",
 	} {
 		if _, _, err := casus.LeesMoment(in); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q in it", in, err, want)
