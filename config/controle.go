@@ -28,7 +28,7 @@ var vasteGemeenten = []string{"buiten de regio", "geen vaste woonplaats"}
 // controleer reports every value that cannot be right by itself. Whether days and times agree is the calendar's to say.
 func (c Config) controleer(f *Fouten) {
 	if c.Platform == "slack" || c.Platform == "mattermost" {
-		f.voeg("platform", "Kies web.", "%s kan nog niet.", c.Platform)
+		voeg(f, "platform", "Kies web.", "%s kan nog niet.", c.Platform)
 	} else {
 		keuze(f, "platform", c.Platform, "web")
 	}
@@ -49,7 +49,7 @@ func (d Database) controleer(f *Fouten) {
 	// The parse error quotes the address, password and all: it is not passed on.
 	u, err := url.Parse(d.URL.Waarde())
 	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") || u.Path == "" || u.Path == "/" {
-		f.voeg("database.url", "Schrijf het als postgres://gebruiker:wachtwoord@server/database.", "dit is geen adres van Postgres.")
+		voeg(f, "database.url", "Schrijf het als postgres://gebruiker:wachtwoord@server/database.", "dit is geen adres van Postgres.")
 	}
 }
 
@@ -57,13 +57,13 @@ func (h Huis) controleer(f *Fouten) {
 	verplicht(f, "huis.naam", h.Naam)
 	verplicht(f, "huis.telefoon", h.Telefoon)
 	if a, err := mail.ParseAddress(h.Email); err != nil || a.Address != h.Email {
-		f.voeg("huis.email", "Vul een adres in als team@voorbeeld.nl.", "%q is geen e-mailadres.", h.Email)
+		voeg(f, "huis.email", "Vul een adres in als team@voorbeeld.nl.", "%q is geen e-mailadres.", h.Email)
 	}
 	webadres(f, "huis.privacy_url", h.PrivacyURL)
 	keuzelijst(f, "huis.gemeenten", h.Gemeenten, 1, maxGemeenten)
 	for _, g := range h.Gemeenten {
 		if slices.Contains(vasteGemeenten, strings.ToLower(g)) {
-			f.voeg("huis.gemeenten", "Haal hem uit de lijst.", "%q komt er vanzelf bij.", g)
+			voeg(f, "huis.gemeenten", "Haal hem uit de lijst.", "%q komt er vanzelf bij.", g)
 		}
 	}
 	keuze(f, "huis.persoonsgegevens", h.Persoonsgegevens, PersoonsgegevensJa, PersoonsgegevensNooit)
@@ -93,7 +93,7 @@ func (r Rooster) controleer(f *Fouten) {
 
 func controleerCriteria(f *Fouten, sets []CriteriaSet) {
 	if len(sets) == 0 {
-		f.voeg("criteria", "Neem ze over uit: ketenbot config example.", "er zijn geen criteria.")
+		voeg(f, "criteria", "Neem ze over uit: ketenbot config example.", "er zijn geen criteria.")
 	}
 	versies, ingangen := map[string]bool{}, map[string]bool{}
 	for i, s := range sets {
@@ -101,10 +101,10 @@ func controleerCriteria(f *Fouten, sets []CriteriaSet) {
 		verplicht(f, pad+"versie", s.Versie)
 		datum(f, pad+"ingang", s.Ingang)
 		if versies[s.Versie] {
-			f.voeg(pad+"versie", "Geef elke versie een eigen naam.", "de versie %q staat er al.", s.Versie)
+			voeg(f, pad+"versie", "Geef elke versie een eigen naam.", "de versie %q staat er al.", s.Versie)
 		}
 		if ingangen[s.Ingang] {
-			f.voeg(pad+"ingang", "Laat elke versie op een andere datum ingaan.", "op %s gaat al een versie in.", s.Ingang)
+			voeg(f, pad+"ingang", "Laat elke versie op een andere datum ingaan.", "op %s gaat al een versie in.", s.Ingang)
 		}
 		versies[s.Versie], ingangen[s.Ingang] = true, true
 		keuzelijst(f, pad+"leefgebieden", s.Leefgebieden, minLeefgebieden, maxLeefgebieden)
@@ -122,7 +122,7 @@ func (k Kanalen) controleer(f *Fouten) {
 	} {
 		verplicht(f, kanaal.sleutel, kanaal.naam)
 		if ander := gezien[kanaal.naam]; ander != "" && kanaal.naam != "" {
-			f.voeg(kanaal.sleutel, "Kies een ander kanaal: er lezen andere mensen mee.", "dit is hetzelfde kanaal als %s.", ander)
+			voeg(f, kanaal.sleutel, "Kies een ander kanaal: er lezen andere mensen mee.", "dit is hetzelfde kanaal als %s.", ander)
 		}
 		gezien[kanaal.naam] = kanaal.sleutel
 	}
@@ -130,53 +130,53 @@ func (k Kanalen) controleer(f *Fouten) {
 
 func verplicht(f *Fouten, sleutel, waarde string) {
 	if strings.TrimSpace(waarde) == "" {
-		f.voeg(sleutel, "Vul een waarde in.", "dit is leeg.")
+		voeg(f, sleutel, "Vul een waarde in.", "dit is leeg.")
 	}
 }
 
 func keuze(f *Fouten, sleutel, waarde string, mag ...string) {
 	if !slices.Contains(mag, waarde) {
-		f.voeg(sleutel, "Kies uit: "+strings.Join(mag, ", ")+".", "%q kan niet.", waarde)
+		voeg(f, sleutel, "Kies uit: "+strings.Join(mag, ", ")+".", "%q kan niet.", waarde)
 	}
 }
 
 func getal(f *Fouten, sleutel string, n, van, tot int) {
 	if n < van || n > tot {
-		f.voeg(sleutel, fmt.Sprintf("Kies een getal van %d tot en met %d.", van, tot), "%d kan niet.", n)
+		voeg(f, sleutel, fmt.Sprintf("Kies een getal van %d tot en met %d.", van, tot), "%d kan niet.", n)
 	}
 }
 
 func kloktijd(f *Fouten, sleutel, waarde string) {
 	if _, err := time.Parse("15:04", waarde); err != nil {
-		f.voeg(sleutel, "Schrijf hem als \"16:00\", tussen aanhalingstekens.", "%q is geen tijd.", waarde)
+		voeg(f, sleutel, "Schrijf hem als \"16:00\", tussen aanhalingstekens.", "%q is geen tijd.", waarde)
 	}
 }
 
 func datum(f *Fouten, sleutel, waarde string) {
 	if _, err := time.Parse(time.DateOnly, waarde); err != nil {
-		f.voeg(sleutel, "Schrijf hem als 2026-12-24.", "%q is geen datum.", waarde)
+		voeg(f, sleutel, "Schrijf hem als 2026-12-24.", "%q is geen datum.", waarde)
 	}
 }
 
 func webadres(f *Fouten, sleutel, waarde string) {
 	if u, err := url.Parse(waarde); err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		f.voeg(sleutel, "Schrijf het als https://voorbeeld.nl/bladzijde.", "%q is geen webadres.", waarde)
+		voeg(f, sleutel, "Schrijf het als https://voorbeeld.nl/bladzijde.", "%q is geen webadres.", waarde)
 	}
 }
 
 func keuzelijst(f *Fouten, sleutel string, woorden []string, van, tot int) {
 	if len(woorden) < van || len(woorden) > tot {
-		f.voeg(sleutel, fmt.Sprintf("Zet er minstens %d en hoogstens %d in.", van, tot), "er staan er %d.", len(woorden))
+		voeg(f, sleutel, fmt.Sprintf("Zet er minstens %d en hoogstens %d in.", van, tot), "er staan er %d.", len(woorden))
 	}
 	gezien := map[string]bool{}
 	for i, w := range woorden {
 		plek := fmt.Sprintf("%s[%d]", sleutel, i)
 		verplicht(f, plek, w)
 		if n := utf8.RuneCountInString(w); n > maxKeuze {
-			f.voeg(plek, fmt.Sprintf("Maak er hoogstens %d van.", maxKeuze), "dit zijn %d tekens.", n)
+			voeg(f, plek, fmt.Sprintf("Maak er hoogstens %d van.", maxKeuze), "dit zijn %d tekens.", n)
 		}
 		if klein := strings.ToLower(w); gezien[klein] && w != "" {
-			f.voeg(plek, "Haal hem één keer weg.", "%q staat er twee keer.", w)
+			voeg(f, plek, "Haal hem één keer weg.", "%q staat er twee keer.", w)
 		} else {
 			gezien[klein] = true
 		}

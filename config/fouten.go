@@ -27,7 +27,8 @@ func (f Fouten) Error() string {
 	return strings.Join(regels, "\n")
 }
 
-func (f *Fouten) voeg(sleutel, doe, wat string, args ...any) {
+// voeg adds a fault; wat is a format.
+func voeg(f *Fouten, sleutel, doe, wat string, args ...any) {
 	*f = append(*f, Fout{Sleutel: sleutel, Wat: fmt.Sprintf(wat, args...), Doe: doe})
 }
 

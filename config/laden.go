@@ -49,14 +49,14 @@ func laad(inhoud []byte, getenv func(string) string) (Config, error) {
 		func() error { return k.Load(uitOmgeving(getenv, &fouten), nil) },
 	} {
 		if err := bron(); err != nil {
-			fouten.voeg("bestand", "Let op inspringen met spaties, en op dubbele sleutels.", "dit is geen geldige YAML (%s).",
+			voeg(&fouten, "bestand", "Let op inspringen met spaties, en op dubbele sleutels.", "dit is geen geldige YAML (%s).",
 				strings.TrimPrefix(err.Error(), "yaml: "))
 			return Standaard(), fouten
 		}
 	}
 	var c Config
 	if err := k.Unmarshal("", &c); err != nil {
-		fouten.voeg("bestand", "Vergelijk het met: ketenbot config example.", "de waarden passen niet.")
+		voeg(&fouten, "bestand", "Vergelijk het met: ketenbot config example.", "de waarden passen niet.")
 		return Standaard(), fouten
 	}
 	c.controleer(&fouten)
@@ -78,13 +78,13 @@ func uitOmgeving(getenv func(string) string, fouten *Fouten) *env.Env {
 		EnvironFunc: func() []string { return gezet },
 		TransformFunc: func(naam, waarde string) (string, any) {
 			s := namen[naam]
-			switch s.soort.Kind() {
-			case reflect.Slice:
+			if s.soort.Kind() == reflect.Slice {
 				return s.pad, splitsKommas(waarde)
-			case reflect.Int:
+			}
+			if s.soort.Kind() == reflect.Int {
 				n, err := strconv.Atoi(strings.TrimSpace(waarde))
 				if err != nil {
-					fouten.voeg(naam, "Vul een heel getal in, alleen cijfers.", "dit is geen getal.")
+					voeg(fouten, naam, "Vul een heel getal in, alleen cijfers.", "dit is geen getal.")
 					return "", nil
 				}
 				return s.pad, n

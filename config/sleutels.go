@@ -21,8 +21,7 @@ var bekend = verzamelSleutels("", reflect.TypeFor[Config]())
 
 func verzamelSleutels(voor string, t reflect.Type) []sleutel {
 	var alle []sleutel
-	for i := range t.NumField() {
-		veld := t.Field(i)
+	for veld := range t.Fields() {
 		pad := voor + veld.Tag.Get("koanf")
 		alle = append(alle, sleutel{pad, veld.Type})
 		switch {

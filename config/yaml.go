@@ -44,8 +44,8 @@ func (p strengeYAML) sectie(voor string, m map[string]any, t reflect.Type) map[s
 }
 
 func veldVan(t reflect.Type, naam string) (reflect.StructField, bool) {
-	for i := range t.NumField() {
-		if f := t.Field(i); f.Tag.Get("koanf") == naam {
+	for f := range t.Fields() {
+		if f.Tag.Get("koanf") == naam {
 			return f, true
 		}
 	}
@@ -60,34 +60,43 @@ func (p strengeYAML) onbekend(pad string) {
 	case beste != "":
 		doe = fmt.Sprintf("Bedoelde je %s?", beste)
 	}
-	p.fouten.voeg(pad, doe, "deze sleutel is niet bekend.")
+	voeg(p.fouten, pad, doe, "deze sleutel is niet bekend.")
 }
 
 // waarde returns v as the type t wants it, or false when it is left out: reported, or an empty section.
 func (p strengeYAML) waarde(pad string, v any, t reflect.Type) (any, bool) {
-	switch t.Kind() {
-	case reflect.Struct:
-		m, ok := v.(map[string]any)
-		if !ok && v != nil {
-			p.fouten.voeg(pad, "Zet de sleutels eronder, ingesprongen.", "hier hoort een groep sleutels.")
-		}
-		return p.sectie(pad+".", m, t), ok
-	case reflect.Slice:
+	if t.Kind() == reflect.Struct {
+		return p.groep(pad, v, t)
+	}
+	if t.Kind() == reflect.Slice {
 		return p.lijst(pad, v, t)
-	case reflect.Int:
-		n, ok := v.(int)
-		if !ok {
-			p.fouten.voeg(pad, "Vul een heel getal in, zonder aanhalingstekens.", "dit is geen getal.")
-		}
-		return n, ok
+	}
+	if t.Kind() == reflect.Int {
+		return p.getal(pad, v)
 	}
 	return p.tekst(pad, v)
+}
+
+func (p strengeYAML) groep(pad string, v any, t reflect.Type) (any, bool) {
+	m, ok := v.(map[string]any)
+	if !ok && v != nil {
+		voeg(p.fouten, pad, "Zet de sleutels eronder, ingesprongen.", "hier hoort een groep sleutels.")
+	}
+	return p.sectie(pad+".", m, t), ok
+}
+
+func (p strengeYAML) getal(pad string, v any) (any, bool) {
+	n, ok := v.(int)
+	if !ok {
+		voeg(p.fouten, pad, "Vul een heel getal in, zonder aanhalingstekens.", "dit is geen getal.")
+	}
+	return n, ok
 }
 
 func (p strengeYAML) lijst(pad string, v any, t reflect.Type) (any, bool) {
 	delen, ok := v.([]any)
 	if !ok && v != nil {
-		p.fouten.voeg(pad, "Zet elke waarde op een eigen regel met een streepje ervoor.", "hier hoort een lijst.")
+		voeg(p.fouten, pad, "Zet elke waarde op een eigen regel met een streepje ervoor.", "hier hoort een lijst.")
 		return nil, false
 	}
 	goed := []any{}
@@ -111,9 +120,9 @@ func (p strengeYAML) tekst(pad string, v any) (any, bool) {
 			return v.Format(time.DateOnly), true
 		}
 	case map[string]any, []any:
-		p.fouten.voeg(pad, "Zet er één waarde achter de dubbele punt.", "hier hoort één waarde, geen lijst of groep.")
+		voeg(p.fouten, pad, "Zet er één waarde achter de dubbele punt.", "hier hoort één waarde, geen lijst of groep.")
 		return nil, false
 	}
-	p.fouten.voeg(pad, "Zet de waarde tussen aanhalingstekens.", "hier hoort tekst.")
+	voeg(p.fouten, pad, "Zet de waarde tussen aanhalingstekens.", "hier hoort tekst.")
 	return nil, false
 }
