@@ -63,6 +63,8 @@ type Zaken interface {
 	// BewaarInhoud seals text under a subject of its own; OpenInhoud opens it, and is called by inzage.go alone.
 	BewaarInhoud(ctx context.Context, onderwerp string, inhoud casus.Inhoud) error
 	OpenInhoud(ctx context.Context, onderwerp string) (casus.Inhoud, error)
+	// VoegInhoudToe seals more fields under a subject that has some.
+	VoegInhoudToe(ctx context.Context, onderwerp string, inhoud casus.Inhoud) error
 	// WisInhoud destroys the key of a subject and all that was sealed with it.
 	WisInhoud(ctx context.Context, onderwerp string) error
 }

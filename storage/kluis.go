@@ -22,6 +22,8 @@ import (
 // Kluis wraps the data keys. Its keyset lives in a file outside the database; without that file nothing sealed can be read.
 type Kluis struct{ wrapper tink.AEAD }
 
+const gewist = "De inhoud is er niet meer: die is gewist. De casus zelf is niet veranderd."
+
 const dataKeyBytes = 32 // AES-256
 
 // OpenKluis reads the keyset at path; when it is not there and maak is true, it makes one, readable by its owner alone.
@@ -107,6 +109,19 @@ func (t *Tx) BewaarInhoud(ctx context.Context, onderwerp string, inhoud casus.In
 	if _, err := t.exec(ctx, "verzegeld_leeg", onderwerp); err != nil {
 		return err
 	}
+	return t.verzegel(ctx, key, onderwerp, inhoud)
+}
+
+// VoegInhoudToe implements bot.Zaken: a field that was there already is replaced, the others stay.
+func (t *Tx) VoegInhoudToe(ctx context.Context, onderwerp string, inhoud casus.Inhoud) error {
+	key, err := t.dataKey(ctx, onderwerp, false)
+	if err != nil {
+		return notFound(err, gewist)
+	}
+	return t.verzegel(ctx, key, onderwerp, inhoud)
+}
+
+func (t *Tx) verzegel(ctx context.Context, key *subtle.AESGCM, onderwerp string, inhoud casus.Inhoud) error {
 	for veld, tekst := range inhoud {
 		cipher, err := key.Encrypt([]byte(tekst.Onthul()), aad(onderwerp, veld))
 		if err != nil {
@@ -123,7 +138,7 @@ func (t *Tx) BewaarInhoud(ctx context.Context, onderwerp string, inhoud casus.In
 func (t *Tx) OpenInhoud(ctx context.Context, onderwerp string) (casus.Inhoud, error) {
 	key, err := t.dataKey(ctx, onderwerp, false)
 	if err != nil {
-		return nil, notFound(err, "De inhoud is er niet meer: die is gewist.")
+		return nil, notFound(err, gewist)
 	}
 	var rows []struct {
 		Veld   string `db:"veld"`

@@ -8,6 +8,7 @@ package chat
 
 import (
 	"context"
+	"strings"
 
 	"ketenbot/bot/vertrouwelijk"
 )
@@ -114,8 +115,14 @@ type Form struct {
 // give it back as they got it.
 type FormState struct {
 	Session string `json:"s"`
-	Step    string `json:"p"`
+	Step    string `json:"p"` // a repetition of a step has its number after a dot: "betrokkene.2"
 	Version int    `json:"v"`
+}
+
+// StepName is the step without the number of its repetition.
+func (s FormState) StepName() string {
+	name, _, _ := strings.Cut(s.Step, ".")
+	return name
 }
 
 // Field is a question on a form, or a text to read.

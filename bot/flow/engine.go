@@ -89,8 +89,10 @@ func (e Engine[T]) Submit(ctx context.Context, tx T, owner string, st chat.FormS
 	if out.Refused() {
 		return Result{Reply: chat.RejectFields{Errors: out.Errors, Banner: out.Banner}}, nil
 	}
-	s.Draft[s.Step] = out.Values
 	s.LastSubmit, s.Version, s.Expires = mark, s.Version+1, now.Add(e.Flow.Keep)
+	if out.Goto == "" && out.Leave == "" { // choosing where to go is no answer to keep
+		s.Draft[s.Step] = out.Values
+	}
 	if out.Leave != "" {
 		return Result{Leave: out.Leave}, e.Sessions(tx).SaveSession(ctx, s)
 	}
@@ -100,7 +102,7 @@ func (e Engine[T]) Submit(ctx context.Context, tx T, owner string, st chat.FormS
 			return Result{}, fmt.Errorf("flow %s has no step %q", e.Flow.Name, out.Goto)
 		}
 		s.Return = s.Step
-	} else if next < len(e.Flow.Steps) && e.Flow.Steps[next].key() == s.Return {
+	} else if e.Flow.index(s.Return) <= next {
 		s.Return = ""
 	}
 	if next == len(e.Flow.Steps) {
@@ -229,8 +231,7 @@ func (e Engine[T]) judge(ctx context.Context, tx T, s Session, i int, in chat.Va
 	if step.Apply != nil {
 		out = step.Apply(p, clean)
 	}
-	if out.Goto != "" && !out.Refused() { // going elsewhere: what is still empty on this page can wait
-		out.Values = clean
+	if (out.Goto != "" || out.Leave != "") && !out.Refused() { // going elsewhere: what is still empty on this page can wait
 		return out, clean, nil
 	}
 	for id, why := range faults { // what the engine saw first counts: it is about the form of the answer

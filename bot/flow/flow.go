@@ -133,18 +133,24 @@ func (f Flow[T]) effective(d Draft) Draft {
 	return out
 }
 
-// next returns the step after i; when an earlier answer was changed, the first one that is still unanswered, else where the person came from.
+// next returns the step to show after i; len(Steps) means that the deed can be done. Somebody who changed an earlier answer goes back to where
+// they came from, past what is answered already. The deed is done only when no step is left open.
 func (f Flow[T]) next(i int, s Session) int {
-	if back := f.index(s.Return); back > i {
-		for j := i + 1; j < back; j++ {
-			if !f.skipped(j, s.Draft) && s.Draft[f.Steps[j].key()] == nil {
-				return j
-			}
-		}
-		return back
+	if back := f.index(s.Return); back > i && !f.skipped(back, s.Draft) {
+		return min(back, f.open(i+1, s.Draft))
 	}
 	for j := i + 1; j < len(f.Steps); j++ {
 		if !f.skipped(j, s.Draft) {
+			return j
+		}
+	}
+	return f.open(0, s.Draft)
+}
+
+// open returns the first step from i that is asked and has no answer yet, or len(Steps).
+func (f Flow[T]) open(i int, d Draft) int {
+	for j := i; j < len(f.Steps); j++ {
+		if !f.skipped(j, d) && d[f.Steps[j].key()] == nil {
 			return j
 		}
 	}

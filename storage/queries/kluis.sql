@@ -14,4 +14,5 @@ SELECT veld, cijfer FROM verzegeld WHERE onderwerp = $1;
 DELETE FROM verzegeld WHERE onderwerp = $1;
 
 -- name: verzegeld_maak
-INSERT INTO verzegeld (onderwerp, veld, cijfer) VALUES ($1, $2, $3);
+INSERT INTO verzegeld (onderwerp, veld, cijfer) VALUES ($1, $2, $3)
+ON CONFLICT (onderwerp, veld) DO UPDATE SET cijfer = excluded.cijfer;

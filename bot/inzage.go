@@ -1,0 +1,54 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"ketenbot/bot/casus"
+	"ketenbot/bot/chat"
+)
+
+// inzage is the one way to sealed content of a zaak: it checks the right, writes the audit line, and only then opens. What the right does not cover is left out.
+func (b *Bot) inzage(ctx context.Context, tx Tx, wie persoon, z casus.Zaak) (casus.Inhoud, casus.Omvang, error) {
+	omvang, grond := casus.MagZien(wie.Medewerker, z)
+	if omvang == casus.Niets {
+		return nil, omvang, casus.Weiger(casus.MagNiet, "Je mag de inhoud van deze casus niet inzien. Hoort dat wel? "+b.o.Huis.Contact())
+	}
+	regel := casus.Auditregel{Wie: wie.ID, Wat: casus.WatBekeken, Onderwerp: z.ID, Grond: grond, Details: "alles"}
+	if omvang == casus.Situatie {
+		regel.Details = strings.Join(situatieVelden, ",")
+	}
+	if err := tx.Log(ctx, regel); err != nil {
+		return nil, omvang, err
+	}
+	inhoud, err := tx.OpenInhoud(ctx, z.ID)
+	if err != nil {
+		return nil, omvang, err
+	}
+	if omvang == casus.Situatie {
+		for veld := range inhoud {
+			if !slices.Contains(situatieVelden, veld) {
+				delete(inhoud, veld)
+			}
+		}
+	}
+	return inhoud, omvang, nil
+}
+
+// bekijk shows a zaak's content in a dialog.
+func (b *Bot) bekijk(ctx context.Context, tx Tx, wie persoon, id string) (chat.Reply, error) {
+	z, err := tx.Zaak(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	inhoud, _, err := b.inzage(ctx, tx, wie, z)
+	if err != nil {
+		return nil, err
+	}
+	return chat.ShowForm{Form: chat.Form{
+		State: chat.FormState{Step: "bekijk"}, Title: z.Nummer, Number: 1, Of: 1,
+		Intro:  "Alleen voor jou, en alleen voor deze casus. Dat je dit bekijkt is vastgelegd.",
+		Fields: overzicht(z, inhoud),
+	}}, nil
+}
