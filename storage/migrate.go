@@ -2,8 +2,10 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -46,9 +48,9 @@ func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	for _, r := range done {
 		log.Info("schema migrated", "to", r.Source.Version)
 	}
-	rivers, err := rivermigrate.New(riverdatabasesql.New(db), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	rivers, err := riverMigrator(db)
 	if err != nil {
-		return fmt.Errorf("river migrator: %w", err)
+		return err
 	}
 	if _, err := rivers.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate river: %w", err)
@@ -73,6 +75,38 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("%w: the database has version %d, this program knows %d: use a newer ketenbot", ErrSchema, have, want)
 	}
 	return nil
+}
+
+// SchemaHash names the schema that Migrate makes: it differs when any migration differs, ours or River's.
+func SchemaHash() (string, error) {
+	h := sha256.New()
+	paths, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return "", err
+	}
+	for _, path := range paths {
+		raw, err := fs.ReadFile(migrations, path)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%q %q\n", path, raw)
+	}
+	rivers, err := riverMigrator(nil)
+	if err != nil {
+		return "", err
+	}
+	for _, m := range rivers.AllVersions() {
+		fmt.Fprintf(h, "%d %q %q\n", m.Version, m.Name, m.SQLUp)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+func riverMigrator(db *sql.DB) (*rivermigrate.Migrator[*sql.Tx], error) {
+	m, err := rivermigrate.New(riverdatabasesql.New(db), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, fmt.Errorf("river migrator: %w", err)
+	}
+	return m, nil
 }
 
 func provider(db *sql.DB) (*goose.Provider, error) {
