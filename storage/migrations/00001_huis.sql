@@ -196,3 +196,9 @@ $$;
 -- +goose StatementEnd
 CREATE TRIGGER audit_alleen_toevoegen BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
     FOR EACH STATEMENT EXECUTE FUNCTION audit_alleen_toevoegen();
+
+-- The clock of a demo, which stands still between winds.
+CREATE TABLE demo_klok (
+    enig boolean PRIMARY KEY DEFAULT true CHECK (enig),
+    nu   timestamptz NOT NULL
+);
