@@ -63,7 +63,7 @@ func (t *Tx) BerichtOpSlot(ctx context.Context, id string) (notify.Bericht, bool
 		return notify.Bericht{}, false, err
 	}
 	var r berichtRij
-	if err := t.get(ctx, &r, "bericht", id); err != nil {
+	if err := t.get(ctx, &r, "bericht", uid(id)); err != nil {
 		return notify.Bericht{}, false, notFound(err, "Dit bericht bestaat niet meer.")
 	}
 	b := notify.Bericht{

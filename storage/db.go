@@ -5,10 +5,12 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
@@ -66,8 +68,21 @@ type Tx struct {
 	now time.Time
 }
 
-// InTx runs fn in a transaction: all of it happens, or nothing. A panic in fn rolls back too.
+// maxTries is how often InTx begins anew when Postgres chose this transaction to give way to another.
+const maxTries = 3
+
+// InTx runs fn in a transaction: all of it happens, or nothing. A panic in fn rolls back too. Of two transactions that wait for each other Postgres
+// ends one; that one is tried again, so fn may run more than once and sets, not adds to, what it leaves outside.
 func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
+	for try := 1; ; try++ {
+		err := db.inTx(ctx, fn)
+		if try == maxTries || !gaveWay(err) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func (db *DB) inTx(ctx context.Context, fn func(*Tx) error) error {
 	tx, err := db.sql.BeginTxx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -77,7 +92,7 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return fmt.Errorf("commit: %w", plain(err))
 	}
 	return nil
 }
@@ -130,16 +145,37 @@ func (e *sqlError) Error() string {
 	return fmt.Sprintf("postgres %s (table %q, constraint %q)", e.Code, e.Table, e.Constraint)
 }
 
-// Postgres's own names for these are unique_violation, invalid_text_representation.
+// Postgres's own names for these are unique_violation, deadlock_detected and serialization_failure.
 const (
-	codeUnique      = "23505"
-	codeInvalidText = "22P02"
+	codeUnique        = "23505"
+	codeDeadlock      = "40P01"
+	codeSerialization = "40001"
 )
+
+// gaveWay reports whether Postgres ended the transaction so that another could go on.
+func gaveWay(err error) bool {
+	var se *sqlError
+	return errors.As(err, &se) && (se.Code == codeDeadlock || se.Code == codeSerialization)
+}
+
+// uid is an id from outside as an argument of a query. One that is no uuid is refused before it reaches Postgres, where it would end the transaction.
+type uid string
+
+var errGeenUID = errors.New("this is no uuid as we write them")
+
+// Value implements driver.Valuer.
+func (u uid) Value() (driver.Value, error) {
+	if id, err := uuid.Parse(string(u)); err != nil || id.String() != string(u) {
+		return nil, errGeenUID
+	}
+	return string(u), nil
+}
+
+func nietGevonden(err error) bool { return errors.Is(err, errNiets) || errors.Is(err, errGeenUID) }
 
 // notFound turns "no such row", and an id that is no uuid, into a refusal with the given sentence.
 func notFound(err error, tekst string) error {
-	var se *sqlError
-	if errors.Is(err, errNiets) || errors.As(err, &se) && se.Code == codeInvalidText {
+	if nietGevonden(err) {
 		return casus.Weiger(casus.NietGevonden, tekst)
 	}
 	return err

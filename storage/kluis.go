@@ -65,7 +65,11 @@ func newKeyset(path string) ([]byte, error) {
 	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return nil, err
 	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
+	err = os.Link(tmp.Name(), path)  // unlike a rename, this never replaces what is there
+	if errors.Is(err, os.ErrExist) { // another program was just before us: its keyset is the one
+		return os.ReadFile(path)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
@@ -82,12 +86,12 @@ func (t *Tx) dataKey(ctx context.Context, onderwerp string, maak bool) (*subtle.
 		if err != nil {
 			return nil, fmt.Errorf("wrap data key: %w", err)
 		}
-		if _, err := t.exec(ctx, "sleutel_maak", onderwerp, wrapped); err != nil {
+		if _, err := t.exec(ctx, "sleutel_maak", uid(onderwerp), wrapped); err != nil {
 			return nil, err
 		}
 	}
 	var wrapped []byte
-	if err := t.get(ctx, &wrapped, "sleutel", onderwerp); err != nil {
+	if err := t.get(ctx, &wrapped, "sleutel", uid(onderwerp)); err != nil {
 		return nil, err
 	}
 	key, err := t.db.kluis.wrapper.Decrypt(wrapped, []byte(onderwerp))

@@ -45,7 +45,7 @@ func (t *Tx) Wie(ctx context.Context, platform, gebruiker string) (casus.Medewer
 // Medewerker implements bot.Mensen and notify's port.
 func (t *Tx) Medewerker(ctx context.Context, id string) (casus.Medewerker, error) {
 	var r medewerkerRij
-	if err := t.get(ctx, &r, "medewerker", id); err != nil {
+	if err := t.get(ctx, &r, "medewerker", uid(id)); err != nil {
 		return casus.Medewerker{}, notFound(err, onbekendePersoon)
 	}
 	return r.medewerker(), nil
@@ -115,7 +115,7 @@ func (t *Tx) MaakMedewerker(ctx context.Context, m casus.Medewerker, platform, g
 // Account returns the chat account of a medewerker on a platform.
 func (t *Tx) Account(ctx context.Context, platform, medewerkerID string) (string, error) {
 	var account string
-	if err := t.get(ctx, &account, "account_van_medewerker", platform, medewerkerID); err != nil {
+	if err := t.get(ctx, &account, "account_van_medewerker", platform, uid(medewerkerID)); err != nil {
 		return "", notFound(err, "Deze medewerker heeft geen chataccount.")
 	}
 	return account, nil

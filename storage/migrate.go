@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/rivermigrate"
 )
@@ -58,23 +60,73 @@ func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	return nil
 }
 
-// CheckSchema returns ErrSchema when the database is older than this program, or more than one version newer.
+// CheckSchema returns ErrSchema when the database misses a migration that this program knows, ours or River's, or has more than one of ours that it
+// does not know: with one, the program of before a migration and that of after it run side by side while a newer version is rolled out. It writes nothing.
 func CheckSchema(ctx context.Context, db *sql.DB) error {
+	applied, err := appliedMigrations(ctx, db)
+	if err != nil {
+		return err
+	}
 	ours, err := provider(db)
 	if err != nil {
 		return err
 	}
-	have, want, err := ours.GetVersions(ctx)
+	known := make([]int64, 0, len(ours.ListSources()))
+	for _, s := range ours.ListSources() {
+		known = append(known, s.Version)
+	}
+	if err := compareSchema(known, applied); err != nil {
+		return err
+	}
+	rivers, err := riverMigrator(db)
 	if err != nil {
-		return fmt.Errorf("read schema version: %w", err)
+		return err
 	}
-	if have < want {
-		return fmt.Errorf("%w: the database has version %d, this program needs %d: run `ketenbot migrate`", ErrSchema, have, want)
+	result, err := rivers.Validate(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("read schema version of river: %w", err)
 	}
-	if have > want+1 {
-		return fmt.Errorf("%w: the database has version %d, this program knows %d: use a newer ketenbot", ErrSchema, have, want)
+	if !result.OK {
+		return fmt.Errorf("%w: river misses migrations: run `ketenbot migrate`", ErrSchema)
 	}
 	return nil
+}
+
+// compareSchema counts migrations; their numbers say nothing, for each room has a range of its own.
+func compareSchema(known []int64, applied map[int64]bool) error {
+	unknown := maps.Clone(applied)
+	for _, v := range known {
+		if !applied[v] {
+			return fmt.Errorf("%w: the database misses migration %d: run `ketenbot migrate`", ErrSchema, v)
+		}
+		delete(unknown, v)
+	}
+	if len(unknown) > 1 {
+		return fmt.Errorf("%w: the database has %d migrations that this program does not know: use a newer ketenbot", ErrSchema, len(unknown))
+	}
+	return nil
+}
+
+func appliedMigrations(ctx context.Context, db *sql.DB) (map[int64]bool, error) {
+	out := map[int64]bool{}
+	var is bool
+	if err := db.QueryRowContext(ctx, "SELECT to_regclass($1) IS NOT NULL", goose.DefaultTablename).Scan(&is); err != nil || !is {
+		return out, plain(err)
+	}
+	store, err := database.NewStore(goose.DialectPostgres, goose.DefaultTablename)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := store.ListMigrations(ctx, db)
+	if err != nil {
+		return nil, fmt.Errorf("read schema version: %w", err)
+	}
+	for _, r := range rows {
+		if r.Version > 0 && r.IsApplied { // 0 is goose's own beginning
+			out[r.Version] = true
+		}
+	}
+	return out, nil
 }
 
 // SchemaHash names the schema that Migrate makes: it differs when any migration differs, ours or River's.
@@ -114,7 +166,8 @@ func provider(db *sql.DB) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := goose.NewProvider(goose.DialectPostgres, db, dir, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	p, err := goose.NewProvider(goose.DialectPostgres, db, dir, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()),
+		goose.WithAllowOutofOrder(true)) // each room has a range of numbers of its own
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}

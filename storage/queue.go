@@ -80,7 +80,7 @@ func (w *worker) NextRetry(job *river.Job[bezorging]) time.Time {
 	return job.AttemptedAt.Add(wait)
 }
 
-// StartQueue begins delivering. Stop it with StopQueue before the database is closed.
+// StartQueue begins delivering. Only StopQueue stops it, before the database is closed: that ctx ends does not break off what is being delivered.
 func (db *DB) StartQueue(ctx context.Context, log *slog.Logger, work Work) error {
 	all := river.NewWorkers()
 	river.AddWorker(all, &worker{work: work})
@@ -97,19 +97,19 @@ func (db *DB) StartQueue(ctx context.Context, log *slog.Logger, work Work) error
 	if err != nil {
 		return fmt.Errorf("river: %w", err)
 	}
-	if err := client.Start(ctx); err != nil {
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start river: %w", err)
 	}
 	db.queue.working = client
 	return nil
 }
 
-// StopQueue lets running deliveries end, and stops.
+// StopQueue lets running deliveries end, and stops; it waits ten seconds at most, also when ctx has ended, which is when it is usually called.
 func (db *DB) StopQueue(ctx context.Context) error {
 	if db.queue.working == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, stopWithin)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	if err := db.queue.working.Stop(ctx); err != nil {
 		return fmt.Errorf("stop river: %w", err)

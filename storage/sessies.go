@@ -47,7 +47,7 @@ func (t *Tx) NewSession(ctx context.Context, s flow.Session) error {
 
 // LockSession implements flow.Sessions.
 func (t *Tx) LockSession(ctx context.Context, id string) (flow.Session, error) {
-	return t.sessie(ctx, "sessie_op_slot", id, t.now)
+	return t.sessie(ctx, "sessie_op_slot", uid(id), t.now)
 }
 
 // FindSession implements flow.Sessions.
@@ -58,8 +58,7 @@ func (t *Tx) FindSession(ctx context.Context, owner, name, subject string) (flow
 func (t *Tx) sessie(ctx context.Context, query string, args ...any) (flow.Session, error) {
 	var r sessieRij
 	err := t.get(ctx, &r, query, args...)
-	var se *sqlError
-	if errors.Is(err, errNiets) || errors.As(err, &se) && se.Code == codeInvalidText {
+	if nietGevonden(err) {
 		return flow.Session{}, flow.ErrGone
 	}
 	if err != nil {
@@ -94,7 +93,8 @@ func (t *Tx) sessie(ctx context.Context, query string, args ...any) (flow.Sessio
 	return s, nil
 }
 
-// SaveSession implements flow.Sessions. A finished session loses its draft and the key of it; what was said remains until it expires.
+// SaveSession implements flow.Sessions. A finished session loses its draft and the key of it; what was said remains until it expires. One that was
+// dropped is ErrGone.
 func (t *Tx) SaveSession(ctx context.Context, s flow.Session) error {
 	var antwoord sql.NullString
 	if s.Finished {
@@ -104,7 +104,11 @@ func (t *Tx) SaveSession(ctx context.Context, s flow.Session) error {
 		}
 		antwoord = sql.NullString{String: string(raw), Valid: true}
 	}
-	if _, err := t.exec(ctx, "sessie_bewaar", s.ID, s.Step, s.Version, s.Started, s.Expires, s.Return, s.Finished, antwoord); err != nil {
+	n, err := t.exec(ctx, "sessie_bewaar", uid(s.ID), s.Step, s.Version, s.Started, s.Expires, s.Return, s.Finished, antwoord)
+	if err == nil && n == 0 || errors.Is(err, errGeenUID) {
+		return flow.ErrGone // without its row nothing would ever clean up its draft
+	}
+	if err != nil {
 		return err
 	}
 	if s.Finished {
@@ -140,7 +144,7 @@ func (t *Tx) DropSession(ctx context.Context, id string) error {
 	return err
 }
 
-// RuimSessiesOp drops every session that expired before the transaction's now (domain §5: concept 14 dagen), and returns how many.
+// RuimSessiesOp drops sessions that expired before the transaction's now (domain §5: concept 14 dagen), at most a thousand, and returns how many.
 func (t *Tx) RuimSessiesOp(ctx context.Context) (int, error) {
 	var ids []string
 	if err := t.list(ctx, &ids, "sessies_verlopen", t.now); err != nil {

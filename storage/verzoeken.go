@@ -36,7 +36,7 @@ func (t *Tx) Toegang(ctx context.Context, id string) (casus.Toegangsverzoek, err
 		BeslotenOp   sql.NullTime `db:"besloten_op"`
 		BeslotenDoor string       `db:"besloten_door"`
 	}
-	if err := t.get(ctx, &r, "toegang", id); err != nil {
+	if err := t.get(ctx, &r, "toegang", uid(id)); err != nil {
 		return casus.Toegangsverzoek{}, notFound(err, "Dit verzoek om toegang bestaat niet meer.")
 	}
 	return casus.Toegangsverzoek{
@@ -51,8 +51,11 @@ func (t *Tx) BesluitToegang(ctx context.Context, id string, toegelaten bool, doo
 	if toegelaten {
 		toestand = "toegelaten"
 	}
-	n, err := t.exec(ctx, "toegang_besluit", id, toestand, door, t.now)
-	if err != nil || n == 1 {
+	n, err := t.exec(ctx, "toegang_besluit", uid(id), toestand, door, t.now)
+	if err == nil && n == 1 {
+		return nil
+	}
+	if err != nil && !nietGevonden(err) {
 		return err
 	}
 	v, err := t.Toegang(ctx, id)
@@ -79,7 +82,7 @@ func (t *Tx) Overleg(ctx context.Context, id string) (casus.Overlegverzoek, erro
 		AfgehandeldOp   sql.NullTime `db:"afgehandeld_op"`
 		AfgehandeldDoor string       `db:"afgehandeld_door"`
 	}
-	if err := t.get(ctx, &r, "overleg", id); err != nil {
+	if err := t.get(ctx, &r, "overleg", uid(id)); err != nil {
 		return casus.Overlegverzoek{}, notFound(err, "Dit verzoek om vooraf overleg bestaat niet meer.")
 	}
 	van, err := t.Medewerker(ctx, r.Medewerker)
@@ -93,12 +96,12 @@ func (t *Tx) Overleg(ctx context.Context, id string) (casus.Overlegverzoek, erro
 
 // HandelOverlegAf implements bot.Verzoeken. A second time is refused, with who did it.
 func (t *Tx) HandelOverlegAf(ctx context.Context, id, door string) error {
-	n, err := t.exec(ctx, "overleg_af", id, door, t.now)
-	if err != nil {
-		return err
-	}
-	if n == 1 {
+	n, err := t.exec(ctx, "overleg_af", uid(id), door, t.now)
+	if err == nil && n == 1 {
 		return t.WisInhoud(ctx, id)
+	}
+	if err != nil && !nietGevonden(err) {
+		return err
 	}
 	v, err := t.Overleg(ctx, id)
 	if err != nil {

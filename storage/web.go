@@ -57,8 +57,9 @@ func (r webKnopRij) button() web.Button {
 // Add implements web.Store.
 func (w webPosts) Add(ctx context.Context, p web.Post) (web.Post, bool, error) {
 	var out web.Post
-	added := true
+	added := false
 	err := w.db.InTx(ctx, func(t *Tx) error {
+		added = true
 		var seq int64
 		err := t.get(ctx, &seq, "web_post_maak", nullString(p.Key), p.Channel, p.Only, p.Author, p.Text, p.At)
 		if errors.Is(err, errNiets) { // the key is taken; whoever took it has committed by now
@@ -136,6 +137,7 @@ func (w webPosts) List(ctx context.Context, channel, person string, limit int) (
 		if err := t.list(ctx, &rows, "web_posts", channel, person, limit); err != nil {
 			return err
 		}
+		out = make([]web.Post, 0, len(rows))
 		seqs, place := make(pq.Int64Array, 0, len(rows)), map[int64]int{}
 		for i, r := range rows {
 			out = append(out, r.post())

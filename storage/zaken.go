@@ -73,12 +73,14 @@ func (t *Tx) MaakZaak(ctx context.Context, z casus.Zaak, inhoud casus.Inhoud) (c
 const onbekendeZaak = "Deze casus bestaat niet, of niet meer. Kijk met `/zvh mijn` welke casussen je hebt."
 
 // Zaak implements bot.Zaken.
-func (t *Tx) Zaak(ctx context.Context, id string) (casus.Zaak, error) { return t.zaak(ctx, "zaak", id) }
+func (t *Tx) Zaak(ctx context.Context, id string) (casus.Zaak, error) {
+	return t.zaak(ctx, "zaak", uid(id))
+}
 
 // ZaakOpSlot implements bot.Zaken: it locks the row until the transaction ends.
 func (t *Tx) ZaakOpSlot(ctx context.Context, id string) (casus.Zaak, error) {
 	var got string
-	if err := t.get(ctx, &got, "zaak_op_slot", id); err != nil {
+	if err := t.get(ctx, &got, "zaak_op_slot", uid(id)); err != nil {
 		return casus.Zaak{}, notFound(err, onbekendeZaak)
 	}
 	return t.Zaak(ctx, id)
@@ -89,7 +91,7 @@ func (t *Tx) ZaakMetNummer(ctx context.Context, nummer string) (casus.Zaak, erro
 	return t.zaak(ctx, "zaak_met_nummer", nummer)
 }
 
-func (t *Tx) zaak(ctx context.Context, query, arg string) (casus.Zaak, error) {
+func (t *Tx) zaak(ctx context.Context, query string, arg any) (casus.Zaak, error) {
 	var r zaakRij
 	if err := t.get(ctx, &r, query, arg); err != nil {
 		return casus.Zaak{}, notFound(err, onbekendeZaak)
