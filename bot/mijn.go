@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"ketenbot/bot/casus"
 	"ketenbot/bot/chat"
@@ -52,8 +53,8 @@ func (b *Bot) toonTriage(ctx context.Context, tx Tx, wie persoon, arg string) (c
 			d = k.VolgendeTriage(d)
 		}
 	} else {
-		var err error
-		if d, err = casus.LeesDatum(arg); err != nil {
+		var ok bool
+		if d, ok = leesDag(arg); !ok {
 			return nil, casus.Weiger(casus.Ongeldig, "Dit is geen datum. Schrijf hem als 26-11-2026.")
 		}
 		if !k.IsTriage(d) {
@@ -76,4 +77,14 @@ func (b *Bot) toonTriage(ctx context.Context, tx Tx, wie persoon, arg string) (c
 		return chat.Say{Message: kaart.ConceptAgenda(agenda, k)}, nil
 	}
 	return chat.Say{Message: kaart.Plat("De agenda van de triage op **" + casus.DatumTekst(d) + "** is er nog niet. Hij wordt definitief op " + casus.MomentTekst(k.Publicatie(d)) + ".")}, nil
+}
+
+// leesDag reads a date as people type it: 26-11-2026 or 2026-11-26.
+func leesDag(s string) (casus.Datum, bool) {
+	for _, vorm := range []string{"2-1-2006", time.DateOnly} {
+		if t, err := time.Parse(vorm, s); err == nil {
+			return casus.MaakDatum(t.Date()), true
+		}
+	}
+	return casus.Datum{}, false
 }

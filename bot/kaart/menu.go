@@ -84,7 +84,7 @@ func Status(aantal map[string]int) chat.Message {
 		uit = append(uit, fmt.Sprintf("- %d onderweg", n))
 	}
 	if n := aantal["mislukt"]; n > 0 {
-		uit = append(uit, fmt.Sprintf("- **%d niet gelukt**: de beheerder ziet waarom met `ketenbot berichten`", n))
+		uit = append(uit, fmt.Sprintf("- **%d niet gelukt**: de beheerder ziet waarom met `ketenbot berichten --toestand mislukt`", n))
 	}
 	if n := aantal["vervallen"]; n > 0 {
 		uit = append(uit, fmt.Sprintf("- %d vervallen: te laat om nog nut te hebben", n))

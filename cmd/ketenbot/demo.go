@@ -217,6 +217,14 @@ func (d demo) postgres(ctx context.Context) (*localpg.Cluster, error) {
 	return cluster, nil
 }
 
+// ruimDemoOp removes the folder of a demo that has stopped.
+func ruimDemoOp(pad string) error {
+	if err := localpg.Verwijder(filepath.Join(pad, postgresMap)); err != nil {
+		return err
+	}
+	return os.RemoveAll(pad)
+}
+
 // logboek opens the demo's own log.
 func (d demo) logboek() (*slog.Logger, func(), error) {
 	f, err := os.OpenFile(filepath.Join(d.map_, logBestand), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
