@@ -136,6 +136,9 @@ func (d demo) inHuis(ctx context.Context, l net.Listener, doe func(context.Conte
 	if err := storage.Migrate(ctx, db.SQL(), log); err != nil {
 		return err
 	}
+	if err := storage.CheckSchema(ctx, db.SQL()); err != nil {
+		return fmt.Errorf("deze map is van een nieuwere Ketenbot. Gebruik die, of begin opnieuw met --vers. (%w)", err)
+	}
 	if err := klok.Begin(ctx, db, d.begin); err != nil {
 		return err
 	}

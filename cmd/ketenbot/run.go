@@ -27,6 +27,9 @@ var werkwoorden = []func(*omgeving) *cobra.Command{
 	nieuwDemo,
 	nieuwKalender,
 	nieuwConfig,
+	nieuwMigrate,
+	nieuwBerichten,
+	nieuwAudit,
 	nieuwVersie,
 }
 
