@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -108,9 +109,12 @@ func (s *server) submit(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, channel, err := s.place(r.Context(), user.ID, token.Channel)
-	if err != nil { // no longer in that channel: the answer comes by DM
-		channel = dmPrefix + user.ID
+	channel, err := s.enter(r.Context(), user.ID, token.Channel)
+	if errors.Is(err, errUnknownChannel) { // no longer in it: the answer comes by DM
+		channel, err = dmPrefix+user.ID, nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	a := act{user: user.ID, channel: channel, form: &token}
 	origin, values := s.origin(user.ID, channel), token.values(in.Values)

@@ -217,17 +217,23 @@ func (s *server) place(ctx context.Context, person, id string) (Person, string, 
 	if err != nil {
 		return Person{}, "", err
 	}
+	channel, err := s.enter(ctx, user.ID, id)
+	return user, channel, err
+}
+
+// enter looks up the channel that a known person calls id.
+func (s *server) enter(ctx context.Context, person, id string) (string, error) {
 	if id == dmID {
-		return user, dmPrefix + user.ID, nil
+		return dmPrefix + person, nil
 	}
-	mine, err := s.channelsOf(ctx, user.ID)
+	mine, err := s.channelsOf(ctx, person)
 	if err != nil {
-		return Person{}, "", err
+		return "", err
 	}
 	if !slices.ContainsFunc(mine, func(c Channel) bool { return c.ID == id }) {
-		return Person{}, "", errUnknownChannel
+		return "", errUnknownChannel
 	}
-	return user, id, nil
+	return id, nil
 }
 
 // visible returns a post that person may see; every other is as unknown as one that is not there.
@@ -252,7 +258,7 @@ func (s *server) visible(ctx context.Context, person, id string) (Post, error) {
 		}
 		return post, nil
 	}
-	if _, _, err := s.place(ctx, person, post.Channel); errors.Is(err, errUnknownChannel) {
+	if _, err := s.enter(ctx, person, post.Channel); errors.Is(err, errUnknownChannel) {
 		return Post{}, errUnknownPost
 	} else if err != nil {
 		return Post{}, err

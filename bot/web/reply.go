@@ -95,7 +95,7 @@ func (s *server) say(a act, m chat.Message) (replyJSON, error) {
 
 func (s *server) form(a act, f chat.Form) (*formJSON, error) {
 	out := &formJSON{
-		Title: f.Title, Intro: f.Intro, Step: f.State.Step, Number: f.Number, Of: f.Of,
+		Title: f.Title, Intro: f.Intro, Step: f.State.StepName(), Number: f.Number, Of: f.Of,
 		Fields: make([]fieldJSON, 0, len(f.Fields)), Submit: f.Submit, Back: f.Back,
 	}
 	token := formToken{FormState: f.State, Channel: a.channel}

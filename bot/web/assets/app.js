@@ -30,7 +30,7 @@ function drawPerson() {
   $("person").value = me;
   $("person-organisation").textContent = p.organisation || "Niet bekend bij Ketenbot";
   $("person-roles").replaceChildren(...p.roles.map((r) => el("li", {}, r)));
-  $("composer-text").placeholder = `Bericht als ${p.name}, of begin met /`;
+  $("composer-text").placeholder = `Bericht als ${p.name}, of /…`;
 }
 
 function drawChannels() {
@@ -61,11 +61,12 @@ async function refresh() {
   const mine = ++round, user = me;
   let open = channel;
   try {
-    const list = await api.channels(user);
+    const [list, everybody] = await Promise.all([api.channels(user), api.users()]);
     if (!list.some((c) => c.id === open)) open = "dm";
     const posts = await api.messages(user, open);
     if (mine !== round) return;
     if (open !== channel) return go(user, open);
+    if (JSON.stringify(everybody) !== JSON.stringify(people)) { people = everybody; drawPeople(); drawPerson(); }
     channels = list.map((c) => (c.id === open ? { ...c, unread: 0 } : c)); // just read
     drawChannels();
     const place = `${user}/${open}`;
