@@ -24,5 +24,6 @@ func (o Opsteller) uitnodiging(z casus.Zaak) chat.File {
 		e.SetDescription("Online meedoen: " + o.Huis.OnlineURL)
 		e.SetURL(o.Huis.OnlineURL)
 	}
-	return chat.File{Name: z.Nummer + ".ics", ContentType: "text/calendar", Data: []byte(c.Serialize())}
+	// RFC 5545 wants CRLF wherever this runs; strict calendars refuse a file without.
+	return chat.File{Name: z.Nummer + ".ics", ContentType: "text/calendar", Data: []byte(c.Serialize(ics.WithNewLineWindows))}
 }
