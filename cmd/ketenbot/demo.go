@@ -64,7 +64,8 @@ type demo struct {
 	luister, map_ string
 	vers          bool
 	begin         time.Time
-	stap          func(string) // for tests: called between the steps of a delivery
+	stap          func(string)           // for tests: called between the steps of a delivery
+	opCluster     func(*localpg.Cluster) // for tests: gets the Postgres that the demo started
 }
 
 // draai runs the demo until ctx ends.
@@ -115,6 +116,9 @@ func (d demo) inHuis(ctx context.Context, l net.Listener, doe func(context.Conte
 			err = fmt.Errorf("stop Postgres: %w", stop)
 		}
 	}()
+	if d.opCluster != nil {
+		d.opCluster(cluster)
+	}
 	log, sluit, err := d.logboek()
 	if err != nil {
 		return err
