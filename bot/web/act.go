@@ -159,6 +159,29 @@ func (s *server) handle(a act) (any, error) {
 	return s.say(a, chat.Message{Text: sorry(ref)})
 }
 
+// told answers what a person did also when we cannot even look up who that is, as when the database is away: with the sentence for unknown errors, where the
+// page shows answers. A form stays open with all that was typed.
+func (s *server) told(f endpoint, form bool) endpoint {
+	return func(r *http.Request) (any, error) {
+		out, err := func() (out any, err error) {
+			defer recovered(&err)
+			return f(r)
+		}()
+		var call *callError
+		if err == nil || errors.As(err, &call) {
+			return out, err
+		}
+		ref := reference()
+		s.logFailure(ref, r.Pattern, err)
+		if form {
+			return replyJSON{Kind: "errors", Errors: map[string]string{}, Banner: sorry(ref)}, nil
+		}
+		m := s.message(Post{Text: sorry(ref), At: s.Clock.Now()}, "")
+		m.Ephemeral = true
+		return replyJSON{Kind: "say", Message: &m}, nil
+	}
+}
+
 // oneOrAll is a string or a list of strings, as JSON has it for an answer.
 type oneOrAll []string
 

@@ -34,9 +34,9 @@ func (s *server) routes() http.Handler {
 		"GET /api/messages": s.messages,
 		"GET /api/clock":    s.clock,
 		"POST /api/clock":   s.windClock,
-		"POST /api/command": s.command,
-		"POST /api/press":   s.press,
-		"POST /api/submit":  s.submit,
+		"POST /api/command": s.told(s.command, false),
+		"POST /api/press":   s.told(s.press, false),
+		"POST /api/submit":  s.told(s.submit, true),
 		"/api/":             unknownAddress,
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.respond(w, r, f) })
