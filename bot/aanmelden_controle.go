@@ -33,18 +33,28 @@ func (b *Bot) paginaControle(p flow.Page) chat.Form {
 	return f
 }
 
+// wijzigbaar lists the steps that were asked, to go back to.
 func (b *Bot) wijzigbaar(p flow.Page) []chat.Option {
-	o := []chat.Option{{Value: stapCriteria, Label: "Criteria"}, {Value: stapBetrokkene, Label: "Betrokkene"}, {Value: stapSituatie, Label: "Situatie"}}
-	if !isGebied(p.Session.Draft) {
+	d := p.Session.Draft
+	o := []chat.Option{{Value: stapCriteria, Label: "Criteria"}}
+	if !b.geschikt(d) {
+		o = append(o, chat.Option{Value: stapToets, Label: "Toch indienen"})
+	}
+	o = append(o, chat.Option{Value: stapBetrokkene, Label: "Betrokkene"})
+	for i := 2; i <= maxGezin && !geenGezinslid(i)(d); i++ {
+		o = append(o, chat.Option{Value: sleutelBetrokkene(i), Label: fmt.Sprintf("Gezinslid %d", i)})
+	}
+	o = append(o, chat.Option{Value: stapSituatie, Label: "Situatie"})
+	if !isGebied(d) {
 		o = append(o, chat.Option{Value: stapInformeren, Label: "Informeren"})
 	}
 	return o
 }
 
-func controleer(_ flow.Page, v chat.Values) flow.Outcome {
-	for _, stap := range []string{stapCriteria, stapBetrokkene, stapSituatie, stapInformeren} {
-		if v.One("wijzig").Is(stap) {
-			return flow.Outcome{Goto: stap}
+func (b *Bot) controleer(p flow.Page, v chat.Values) flow.Outcome {
+	for _, stap := range b.wijzigbaar(p) {
+		if v.One("wijzig").Is(stap.Value) {
+			return flow.Outcome{Goto: stap.Value}
 		}
 	}
 	if v.One("verklaring").Is(nee) {
@@ -56,8 +66,8 @@ func controleer(_ flow.Page, v chat.Values) flow.Outcome {
 // veldNamen says how each sealed field is called when it is shown.
 var veldNamen = map[string]string{
 	"naam": "Naam", "geboortedatum": "Geboortedatum", "gemeente": "Gemeente", "adres": "Adres", "pgax": "PGAx-nummer",
-	"leefgebieden": "Leefgebieden", "motivatie": "Motivatie om toch in te dienen", "aanleiding": "Aanleiding", "geprobeerd": "Al geprobeerd",
-	"gewenst": "Wat is er nodig", "partners": "Betrokken partners", "reden": "Reden om niet te informeren", "afwijzing": "Toelichting bij niet agenderen",
+	"leefgebieden": "Leefgebieden", "motivatie": "Motivatie toch indienen", "aanleiding": "Aanleiding", "geprobeerd": "Al geprobeerd",
+	"gewenst": "Wat is er nodig", "partners": "Betrokken partners", "reden": "Reden niet informeren", "afwijzing": "Toelichting afwijzing",
 	"telefoon": "Telefoon", "moment": "Goed moment",
 }
 

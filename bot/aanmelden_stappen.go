@@ -43,7 +43,7 @@ func (b *Bot) aanmelden() flow.Flow[Tx] {
 	steps = append(steps,
 		flow.Step[Tx]{ID: stapSituatie, Load: ketenpartners, Page: b.paginaSituatie},
 		flow.Step[Tx]{ID: stapInformeren, Skip: isGebied, Page: b.paginaInformeren, Apply: redenNodig},
-		flow.Step[Tx]{ID: stapControle, Page: b.paginaControle, Apply: controleer},
+		flow.Step[Tx]{ID: stapControle, Page: b.paginaControle, Apply: b.controleer},
 	)
 	return flow.Flow[Tx]{Name: flowAanmelden, Keep: b.o.Regels.BewaarConcept, Steps: steps, Finish: b.dienIn}
 }

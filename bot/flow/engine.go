@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"sort"
 	"time"
 
@@ -27,9 +28,7 @@ func (e Engine[T]) Start(ctx context.Context, tx T, owner, subject string, prefi
 		ID: e.NewID(), Flow: e.Flow.Name, Subject: subject, Owner: owner, Step: e.Flow.Steps[0].key(), Version: 1,
 		Draft: Draft{}, Started: now, Expires: now.Add(e.Flow.Keep),
 	}
-	for k, v := range prefill {
-		s.Draft[k] = v
-	}
+	maps.Copy(s.Draft, prefill)
 	if err := e.Sessions(tx).NewSession(ctx, s); err != nil {
 		return nil, err
 	}
@@ -89,12 +88,13 @@ func (e Engine[T]) Submit(ctx context.Context, tx T, owner string, st chat.FormS
 	if out.Refused() {
 		return Result{Reply: chat.RejectFields{Errors: out.Errors, Banner: out.Banner}}, nil
 	}
-	s.LastSubmit, s.Version, s.Expires = mark, s.Version+1, now.Add(e.Flow.Keep)
-	if out.Goto == "" && out.Leave == "" { // choosing where to go is no answer to keep
-		s.Draft[s.Step] = out.Values
-	}
-	if out.Leave != "" {
+	s.Expires = now.Add(e.Flow.Keep)
+	if out.Leave != "" { // the page stays as it is, so that the same submit leaves again
 		return Result{Leave: out.Leave}, e.Sessions(tx).SaveSession(ctx, s)
+	}
+	s.LastSubmit, s.Version = mark, s.Version+1
+	if out.Goto == "" { // choosing where to go is no answer to keep
+		s.accept(out.Values)
 	}
 	next := e.Flow.next(i, s)
 	if out.Goto != "" {
@@ -117,7 +117,8 @@ func (e Engine[T]) Submit(ctx context.Context, tx T, owner string, st chat.FormS
 	return Result{Reply: reply}, err
 }
 
-// Back shows the page before, and keeps what was typed on this one as far as it was good.
+// Back shows the page before, and keeps what was typed on this one as far as it was good. An answer that was accepted earlier gives way only to
+// one that would be accepted too. The same Back again gets the same reply.
 func (e Engine[T]) Back(ctx context.Context, tx T, owner string, st chat.FormState, values chat.Values, now time.Time) (chat.Reply, error) {
 	s, err := e.lock(ctx, tx, st.Session, owner)
 	if err != nil {
@@ -126,20 +127,32 @@ func (e Engine[T]) Back(ctx context.Context, tx T, owner string, st chat.FormSta
 	if s.Finished {
 		return chat.Say{Message: s.Result}, nil
 	}
+	mark := "back " + fingerprint(st, values)
 	if st.Version != s.Version || st.Step != s.Step {
-		return e.show(ctx, tx, s, now, staleNotice)
+		notice := staleNotice
+		if mark == s.LastSubmit {
+			notice = ""
+		}
+		return e.show(ctx, tx, s, now, notice)
 	}
 	i := e.Flow.index(s.Step)
+	if i < 0 {
+		return nil, fmt.Errorf("flow %s has no step %q", e.Flow.Name, s.Step)
+	}
 	out, clean, err := e.judge(ctx, tx, s, i, values, now)
 	if err != nil {
 		return nil, err
 	}
-	for id := range out.Errors {
-		delete(clean, id)
+	switch {
+	case out.Refused() || s.Draft[s.Step] == nil:
+		for id := range out.Errors {
+			delete(clean, id)
+		}
+		s.Typed[s.Step] = clean
+	case out.Goto == "" && out.Leave == "":
+		s.accept(out.Values)
 	}
-	if len(clean) > 0 {
-		s.Draft[s.Step] = clean
-	}
+	s.LastSubmit = mark
 	prev := e.Flow.previous(i, s.Draft)
 	if prev < 0 {
 		prev = i
@@ -162,7 +175,16 @@ func (e Engine[T]) lock(ctx context.Context, tx T, id, owner string) (Session, e
 	if s.Draft == nil {
 		s.Draft = Draft{}
 	}
+	if s.Typed == nil {
+		s.Typed = Draft{}
+	}
 	return s, nil
+}
+
+// accept makes v the answers of the present step.
+func (s *Session) accept(v chat.Values) {
+	s.Draft[s.Step] = v
+	delete(s.Typed, s.Step)
 }
 
 func (e Engine[T]) finish(ctx context.Context, tx T, s Session, now time.Time) (chat.Reply, error) {
@@ -171,7 +193,7 @@ func (e Engine[T]) finish(ctx context.Context, tx T, s Session, now time.Time) (
 	if err != nil {
 		return nil, err
 	}
-	s.Draft, s.Finished, s.Result, s.Step = Draft{}, true, said, ""
+	s.Draft, s.Typed, s.Finished, s.Result, s.Step = Draft{}, Draft{}, true, said, ""
 	if err := e.Sessions(tx).SaveSession(ctx, s); err != nil {
 		return nil, err
 	}
@@ -180,8 +202,9 @@ func (e Engine[T]) finish(ctx context.Context, tx T, s Session, now time.Time) (
 
 func (e Engine[T]) page(ctx context.Context, tx T, s Session, i int, now time.Time) (Page, error) {
 	p := Page{Session: s, Now: now}
+	p.Session.Draft = e.Flow.effective(s.Draft) // a page shows what will be done, not what was answered before a step fell away
 	if load := e.Flow.Steps[i].Load; load != nil {
-		options, err := load(ctx, tx, s)
+		options, err := load(ctx, tx, p.Session)
 		if err != nil {
 			return Page{}, err
 		}
@@ -209,10 +232,11 @@ func (e Engine[T]) show(ctx context.Context, tx T, s Session, now time.Time, ban
 	if form.Submit == "" {
 		form.Submit = "Verder"
 	}
-	answers := s.Draft.Of(s.Step)
-	for j, f := range form.Fields {
-		if v, ok := answers[f.ID]; ok && f.Kind != chat.Info {
-			form.Fields[j].Value = v
+	for _, answers := range []chat.Values{s.Draft.Of(s.Step), s.Typed.Of(s.Step)} {
+		for j, f := range form.Fields {
+			if v, ok := answers[f.ID]; ok && f.Kind != chat.Info {
+				form.Fields[j].Value = v
+			}
 		}
 	}
 	return chat.ShowForm{Form: form}, nil
@@ -229,7 +253,7 @@ func (e Engine[T]) judge(ctx context.Context, tx T, s Session, i int, in chat.Va
 	clean, faults := e.check(step.Page(p).Fields, in)
 	out := Outcome{}
 	if step.Apply != nil {
-		out = step.Apply(p, clean)
+		out = step.Apply(p, maps.Clone(clean))
 	}
 	if (out.Goto != "" || out.Leave != "") && !out.Refused() { // going elsewhere: what is still empty on this page can wait
 		return out, clean, nil
