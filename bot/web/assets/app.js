@@ -132,9 +132,10 @@ async function onPress(message, button, row) {
 async function send(text) {
   cameFrom = undefined;
   try {
-    await replied(await api.command(me, channel, text));
+    const reply = await api.command(me, channel, text);
+    await replied(reply);
     messages.toEnd();
-    return true;
+    return reply.kind !== "say" || reply.message.id !== ""; // what could not be stored stays in the field
   } catch (error) {
     fail(error);
     return false;
@@ -172,7 +173,11 @@ async function start() {
   clock.setup({ people: () => people, me: () => me, tell, fail, hold });
   form.setup({
     replied, tell,
-    closed: () => { if (!cameFrom || !messages.focusMessage(cameFrom)) $("composer-text").focus(); },
+    closed: () => {
+      if (cameFrom && messages.focusMessage(cameFrom)) return;
+      $("composer-text").blur(); // Chromium gave it the focus already, but left the caret in the form that is gone
+      $("composer-text").focus();
+    },
   });
   $("notice-close").addEventListener("click", () => { $("notice").hidden = true; $("composer-text").focus(); });
   $("person").addEventListener("change", () => go($("person").value, channel));
