@@ -71,7 +71,7 @@ func (t *Tx) ControleerAudit(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("audit_alles: %w", plain(err))
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
+	defer rows.Close()
 	var hash []byte
 	var last int64
 	for rows.Next() {

@@ -87,7 +87,7 @@ func (db *DB) inTx(ctx context.Context, fn func(*Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing left to roll back
+	defer tx.Rollback()
 	if err := fn(&Tx{tx: tx, db: db, now: db.now()}); err != nil {
 		return err
 	}

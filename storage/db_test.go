@@ -80,7 +80,7 @@ func TestAnIDThatIsNoneIsNotFoundAndTheTransactionGoesOn(t *testing.T) {
 				"VoegInhoudToe":   func() error { return tx.VoegInhoudToe(ctx, bad, casus.Inhoud{"x": vertrouwelijk.Nieuw("y")}) },
 				"BerichtOpSlot":   func() error { _, _, err := tx.BerichtOpSlot(ctx, bad); return err },
 			} {
-				if name == "BerichtOpSlot" && strings.ContainsAny(bad, "\x00\xff") {
+				if name == "BerichtOpSlot" && (bad == "\x00" || bad == "\xff") {
 					continue // its id comes from our own job
 				}
 				fout, ok := casus.AlsFout(ask())

@@ -72,6 +72,7 @@ func TestWhatIsConfidentialRestsNowhereInTheDatabase(t *testing.T) {
 		s := flow.Session{
 			ID: id(3), Flow: "aanmelden", Owner: annaID, Step: "wie", Version: 1, Started: tx.Nu(), Expires: tx.Nu().Add(1), LastSubmit: "afdruk van " + geheim,
 			Draft: flow.Draft{"wie": chat.Values{"naam": chat.Answer(geheim), "zorgen": chat.Answer("drank", "schulden")}},
+			Typed: flow.Draft{"meer": chat.Values{"wat": chat.Answer("De overbuurman filmde")}},
 		}
 		if err := tx.NewSession(ctx, s); err != nil {
 			return err
@@ -85,7 +86,7 @@ func TestWhatIsConfidentialRestsNowhereInTheDatabase(t *testing.T) {
 	if !strings.Contains(h.everything(), "Anna de Wit") || !strings.Contains(h.everything(), id(3)) {
 		t.Fatal("the dump does not show what is stored openly, so it proves nothing")
 	}
-	h.wantNowhere("sealed", geheim, "Pieternella", "06-12345678", "buurvrouw", "schulden", "afdruk van")
+	h.wantNowhere("sealed", geheim, "Pieternella", "06-12345678", "buurvrouw", "schulden", "afdruk van", "overbuurman")
 	h.must(func(tx *storage.Tx) error {
 		got, err := tx.OpenInhoud(ctx, id(1))
 		if err != nil || len(got) != 3 || !got["titel"].Is(geheim) || !got["telefoon"].Is("06-12345678") || !got["reden"].Is("De buurvrouw belde") {

@@ -33,7 +33,7 @@ func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer conn.Close() //nolint:errcheck // returning a connection to the pool
+	defer conn.Close()
 	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(migrationLock)); err != nil {
 		return fmt.Errorf("lock for migrating: %w", err)
 	}
@@ -48,7 +48,7 @@ func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	for _, r := range done {
-		log.Info("schema migrated", "to", r.Source.Version)
+		log.InfoContext(ctx, "schema migrated", "to", r.Source.Version)
 	}
 	rivers, err := riverMigrator(db)
 	if err != nil {

@@ -31,12 +31,11 @@ func allQueries(t *testing.T) map[string]string {
 func TestEveryQueryPreparesAgainstTheSchema(t *testing.T) {
 	db := storagetest.Open(t).SQL()
 	for name, text := range allQueries(t) {
-		stmt, err := db.PrepareContext(t.Context(), text)
-		if err != nil {
+		if stmt, err := db.PrepareContext(t.Context(), text); err != nil {
 			t.Errorf("%s: %v", name, err)
-			continue
+		} else {
+			defer stmt.Close()
 		}
-		_ = stmt.Close()
 	}
 }
 

@@ -33,8 +33,35 @@ type sessieRij struct {
 
 // concept is how a draft rests: as JSON inside the sealed field, and nowhere else.
 type concept struct {
-	Antwoorden map[string]map[string][]string `json:"antwoorden"`
-	Laatste    string                         `json:"laatste"`
+	Antwoorden antwoorden `json:"antwoorden"`
+	Getypt     antwoorden `json:"getypt,omitempty"`
+	Laatste    string     `json:"laatste"`
+}
+
+type antwoorden map[string]map[string][]string
+
+func (a antwoorden) draft() flow.Draft {
+	d := flow.Draft{}
+	for step, fields := range a {
+		d[step] = chat.Values{}
+		for id, list := range fields {
+			d[step][id] = chat.Answer(list...)
+		}
+	}
+	return d
+}
+
+func antwoordenVan(d flow.Draft) antwoorden {
+	a := antwoorden{}
+	for step, values := range d {
+		a[step] = map[string][]string{}
+		for id, list := range values {
+			for _, v := range list {
+				a[step][id] = append(a[step][id], v.Onthul())
+			}
+		}
+	}
+	return a
 }
 
 // NewSession stores a new session.
@@ -82,14 +109,7 @@ func (t *Tx) sessie(ctx context.Context, query string, args ...any) (flow.Sessio
 	if err := json.Unmarshal([]byte(inhoud[conceptVeld].Onthul()), &c); err != nil {
 		return flow.Session{}, fmt.Errorf("read draft of session %s", s.ID) // not err: it may quote the draft
 	}
-	s.LastSubmit = c.Laatste
-	for step, answers := range c.Antwoorden {
-		values := chat.Values{}
-		for id, list := range answers {
-			values[id] = chat.Answer(list...)
-		}
-		s.Draft[step] = values
-	}
+	s.Draft, s.Typed, s.LastSubmit = c.Antwoorden.draft(), c.Getypt.draft(), c.Laatste
 	return s, nil
 }
 
@@ -118,17 +138,7 @@ func (t *Tx) SaveSession(ctx context.Context, s flow.Session) error {
 }
 
 func (t *Tx) bewaarConcept(ctx context.Context, s flow.Session) error {
-	c := concept{Antwoorden: map[string]map[string][]string{}, Laatste: s.LastSubmit}
-	for step, values := range s.Draft {
-		answers := map[string][]string{}
-		for id, list := range values {
-			for _, v := range list {
-				answers[id] = append(answers[id], v.Onthul())
-			}
-		}
-		c.Antwoorden[step] = answers
-	}
-	raw, err := json.Marshal(c)
+	raw, err := json.Marshal(concept{Antwoorden: antwoordenVan(s.Draft), Getypt: antwoordenVan(s.Typed), Laatste: s.LastSubmit})
 	if err != nil {
 		return fmt.Errorf("write draft of session %s: %w", s.ID, err)
 	}

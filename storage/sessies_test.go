@@ -30,6 +30,7 @@ func session(n int) flow.Session {
 		ID: id(n), Flow: "aanmelden", Subject: "iets", Owner: annaID, Step: "wie", Version: 3, LastSubmit: "afdruk", Return: "",
 		Started: storagetest.Begin, Expires: storagetest.Begin.Add(14 * dag),
 		Draft: flow.Draft{"wie": chat.Values{"naam": chat.Answer("Piet \"de\" Vries\n\u2028"), "meer": chat.Answer("a", "b")}, "leeg": chat.Values{}},
+		Typed: flow.Draft{"situatie": chat.Values{"aanleiding": chat.Answer("half")}},
 	}
 }
 

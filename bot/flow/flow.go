@@ -26,6 +26,7 @@ type Session struct {
 	Step    string // key of the step that is shown
 	Version int    // counts accepted pages; a submit must name the present one
 	Draft   Draft
+	Typed   Draft // what was good on a page that was left without being accepted; it is shown there again, and counts for nothing
 
 	// Started is when this sitting began: at the start, or when a kept draft was taken up again.
 	Started time.Time
@@ -122,7 +123,8 @@ func (f Flow[T]) index(key string) int {
 
 func (f Flow[T]) skipped(i int, d Draft) bool { return f.Steps[i].Skip != nil && f.Steps[i].Skip(d) }
 
-// effective returns the draft without the answers of steps that are skipped as things stand now.
+// effective returns the draft without the answers of steps that are skipped as things stand now. All that is decided is decided on this: what was
+// answered on a page that is not asked any more must not make another come or go.
 func (f Flow[T]) effective(d Draft) Draft {
 	out := Draft{}
 	for i, s := range f.Steps {
@@ -136,18 +138,19 @@ func (f Flow[T]) effective(d Draft) Draft {
 // next returns the step to show after i; len(Steps) means that the deed can be done. Somebody who changed an earlier answer goes back to where
 // they came from, past what is answered already. The deed is done only when no step is left open.
 func (f Flow[T]) next(i int, s Session) int {
-	if back := f.index(s.Return); back > i && !f.skipped(back, s.Draft) {
-		return min(back, f.open(i+1, s.Draft))
+	d := f.effective(s.Draft)
+	if back := f.index(s.Return); back > i && !f.skipped(back, d) {
+		return min(back, f.open(i+1, d))
 	}
 	for j := i + 1; j < len(f.Steps); j++ {
-		if !f.skipped(j, s.Draft) {
+		if !f.skipped(j, d) {
 			return j
 		}
 	}
-	return f.open(0, s.Draft)
+	return f.open(0, d)
 }
 
-// open returns the first step from i that is asked and has no answer yet, or len(Steps).
+// open returns the first step from i that is asked and has no answer yet, or len(Steps). d is effective.
 func (f Flow[T]) open(i int, d Draft) int {
 	for j := i; j < len(f.Steps); j++ {
 		if !f.skipped(j, d) && d[f.Steps[j].key()] == nil {
@@ -158,6 +161,7 @@ func (f Flow[T]) open(i int, d Draft) int {
 }
 
 func (f Flow[T]) previous(i int, d Draft) int {
+	d = f.effective(d)
 	for j := i - 1; j >= 0; j-- {
 		if !f.skipped(j, d) {
 			return j
@@ -168,6 +172,7 @@ func (f Flow[T]) previous(i int, d Draft) int {
 
 // position counts the pages as things stand: this one, and all.
 func (f Flow[T]) position(i int, d Draft) (number, of int) {
+	d = f.effective(d)
 	for j := range f.Steps {
 		if f.skipped(j, d) && j != i {
 			continue
