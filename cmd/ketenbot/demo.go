@@ -202,12 +202,13 @@ const (
 	zegelBestand   = "zegel.key"
 	logBestand     = "ketenbot.log"
 	postgresMap    = "postgres"
+	merkBestand    = "LEESMIJ"
 )
 
 // postgres starts the demo's own cluster. That it starts proves that no other demo runs in this folder.
 func (d demo) postgres(ctx context.Context) (*localpg.Cluster, error) {
-	if err := os.MkdirAll(d.map_, 0o700); err != nil {
-		return nil, fmt.Errorf("de map %s kan niet gemaakt worden. Kies een andere met --data. (%w)", d.map_, err)
+	if err := d.eigenMap(); err != nil {
+		return nil, err
 	}
 	cluster, err := localpg.Start(ctx, localpg.Opties{Map: filepath.Join(d.map_, postgresMap), Vers: d.vers, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -222,6 +223,28 @@ func (d demo) postgres(ctx context.Context) (*localpg.Cluster, error) {
 		}
 	}
 	return cluster, nil
+}
+
+// eigenMap sees to it that the folder is there and bears the mark of a demo. A folder that holds something else is not touched.
+func (d demo) eigenMap() error {
+	merk := filepath.Join(d.map_, merkBestand)
+	inhoud, err := os.ReadDir(d.map_)
+	if err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("de map %s kan niet gelezen worden. Er is niets veranderd. Kies een andere met --data. (%w)", d.map_, err)
+	}
+	if _, err := os.Stat(merk); err == nil {
+		return nil
+	}
+	if len(inhoud) > 0 {
+		return fmt.Errorf("in de map %s staat iets wat niet van een demo is. Er is niets veranderd. Kies met --data een nieuwe of lege map", d.map_)
+	}
+	if err := os.MkdirAll(d.map_, 0o700); err != nil {
+		return fmt.Errorf("de map %s kan niet gemaakt worden. Kies een andere met --data. (%w)", d.map_, err)
+	}
+	if err := os.WriteFile(merk, []byte("Deze map is van een demo van Ketenbot. Hij mag weg als de demo niet draait.\n"), 0o600); err != nil {
+		return fmt.Errorf("in de map %s kan niet geschreven worden. Kies een andere met --data. (%w)", d.map_, err)
+	}
+	return nil
 }
 
 // ruimDemoOp removes the folder of a demo that has stopped.
