@@ -52,3 +52,33 @@ func (b *Bot) bekijk(ctx context.Context, tx Tx, wie persoon, id string) (chat.R
 		Fields: overzicht(z, inhoud),
 	}}, nil
 }
+
+// bekijkOverleg shows telephone and moment to a voorzitter; that is logged.
+func (b *Bot) bekijkOverleg(ctx context.Context, tx Tx, wie persoon, id string) (chat.Reply, error) {
+	o, err := b.openOverleg(ctx, tx, wie, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Log(ctx, casus.Auditregel{Wie: wie.ID, Wat: casus.WatBekeken, Onderwerp: o.ID, Grond: "voorzitter van de triage", Details: "telefoon,moment"}); err != nil {
+		return nil, err
+	}
+	inhoud, err := tx.OpenInhoud(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	return chat.ShowForm{Form: chat.Form{
+		State: chat.FormState{Step: "bekijkoverleg"}, Title: "Vooraf overleg", Number: 1, Of: 1,
+		Intro: "Gevraagd door " + o.Van.Naam + " (" + o.Van.Ketenpartner.Naam + ").", Fields: teLezen(inhoud, "telefoon", "moment"),
+	}}, nil
+}
+
+func (b *Bot) openOverleg(ctx context.Context, tx Tx, wie persoon, id string) (casus.Overlegverzoek, error) {
+	if !wie.Heeft(casus.Voorzitter) {
+		return casus.Overlegverzoek{}, alleenVoorzitter()
+	}
+	o, err := tx.Overleg(ctx, id)
+	if err == nil && !o.AfgehandeldOp.IsZero() {
+		err = casus.Weiger(casus.KanNietMeer, "Dit verzoek is al afgehandeld door "+o.AfgehandeldDoor+". Het telefoonnummer is gewist.")
+	}
+	return o, err
+}

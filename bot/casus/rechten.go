@@ -10,7 +10,8 @@ const (
 	Alles
 )
 
-// MagZien says how much of z the medewerker may see, and on what ground; the ground goes into the audit log. The beheerder sees nothing by that role.
+// MagZien says how much of z the medewerker may see, and on what ground; the ground goes into the audit log. A
+// beheerder or manager sees nothing by that role, nor by sitting in a vaste organisation.
 func MagZien(m Medewerker, z Zaak) (Omvang, string) {
 	if z.Toestand == Gewist {
 		return Niets, ""
@@ -24,6 +25,8 @@ func MagZien(m Medewerker, z Zaak) (Omvang, string) {
 		return Alles, "voorzitter van de triage"
 	case m.Heeft(Procesregisseur) && m.ID == z.ProcesregisseurID:
 		return Alles, "procesregisseur van de casus"
+	case m.Heeft(Beheerder), m.Heeft(Manager): // of a vaste organisation, and still not at the table
+		return Niets, ""
 	case m.Ketenpartner.Vast && z.Toestand == Geagendeerd && z.HeeftSlot():
 		return Situatie, "vaste deelnemer, definitieve agenda"
 	}
