@@ -8,7 +8,8 @@ const length = (text) => [...text].length;
 function shell(f, control, tag = "div", describe = control) {
   const help = f.help && el("p", { className: "help", id: `h-${f.id}` }, f.help);
   const error = el("p", { className: "error", id: `e-${f.id}`, hidden: true });
-  const optional = !f.required && el("span", { className: "optional" }, " (niet verplicht)");
+  // A field can be needed in one case and not in another; then its help says when, and this mark would be wrong.
+  const optional = !f.required && !f.help && el("span", { className: "optional" }, " (niet verplicht)");
   const title = tag === "fieldset" ? el("legend", {}, f.label, optional) : el("label", { htmlFor: `f-${f.id}` }, f.label, optional);
   const node = el(tag, { className: "field" }, title, help, error, control);
   const about = [help && help.id, error.id].filter(Boolean).join(" ");
