@@ -223,22 +223,29 @@ func (b *bewaker) agendeer(ctx context.Context, nummer string) error {
 	return fmt.Errorf("no Agenderen on %q", a.Message.Text)
 }
 
-// postgresPid is the process that last was the Postgres of a demo.
-func postgresPid(t testing.TB, pad string) int {
+// postgresData is the folder with the data of the Postgres of a demo.
+func postgresData(t testing.TB, pad string) string {
 	t.Helper()
-	var merk struct {
+	merk := struct {
 		Werkmap string `json:"werkmap"`
-	}
+	}{}
 	tekst, err := os.ReadFile(filepath.Join(pad, postgresMap, "ketenbot-postgres.json"))
 	if err == nil {
 		err = json.Unmarshal(tekst, &merk)
 	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	if merk.Werkmap == "" {
 		merk.Werkmap = filepath.Join(pad, postgresMap)
 	}
-	if err == nil {
-		tekst, err = os.ReadFile(filepath.Join(merk.Werkmap, "data", "postmaster.pid"))
-	}
+	return filepath.Join(merk.Werkmap, "data")
+}
+
+// postgresPid is the process that last was the Postgres of a demo.
+func postgresPid(t testing.TB, pad string) int {
+	t.Helper()
+	tekst, err := os.ReadFile(filepath.Join(postgresData(t, pad), "postmaster.pid"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -71,6 +71,7 @@ type proef struct {
 	*webtest.Client
 
 	map_    string
+	adres   string // without a slash at its end
 	uit     *uitvoer
 	cluster *localpg.Cluster
 	stop    func() // ends it as Ctrl-C does, and waits; more than once is fine
@@ -98,8 +99,8 @@ func startDemo(t testing.TB, pad string) *proef {
 	})
 	t.Cleanup(p.stop)
 	select {
-	case url := <-p.uit.url:
-		p.Client = webtest.NewClient(url)
+	case p.adres = <-p.uit.url:
+		p.Client = webtest.NewClient(p.adres)
 	case err := <-klaar:
 		klaar <- nil
 		t.Fatalf("the demo did not start: %v", err)
@@ -108,6 +109,9 @@ func startDemo(t testing.TB, pad string) *proef {
 	}
 	return p
 }
+
+// url is where the page is, without a slash at its end.
+func (p *proef) url() string { return p.adres }
 
 // databank connects to the database of a demo in a folder, whichever process runs it.
 func databank(t testing.TB, pad string) *sql.DB {
