@@ -69,6 +69,9 @@ func (b *Bezorger) Bezorg(ctx context.Context, id string) (time.Duration, error)
 
 // probeer composes and places m and notes the outcome in it.
 func (b *Bezorger) probeer(ctx context.Context, tx Tx, m *Bericht) (time.Duration, error) {
+	if m.Reden == "" { // asked for, or asked for anew: what came before does not make it wait longer
+		m.Pogingen = 0
+	}
 	if m.Ref.IsZero() && !m.VervaltOp.IsZero() && !tx.Nu().Before(m.VervaltOp) {
 		b.af(ctx, m, Vervallen, "te laat om nog nut te hebben")
 		return 0, nil

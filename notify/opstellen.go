@@ -86,7 +86,7 @@ func (o Opsteller) slot(b Bericht, z casus.Zaak) (chat.Message, error) {
 		return kaart.SlotHerinnering(z, b.Aan.Medewerker, o.Huis), mootTenzij(geldt && z.Deelname == casus.GeenAntwoord)
 	}
 	if !geldt {
-		return kaart.SlotVoorbij(z, casus.MomentTekst(begin)), mootTenzij(!b.Ref.IsZero())
+		return kaart.SlotVoorbij(z, begin), mootTenzij(!b.Ref.IsZero())
 	}
 	m := kaart.Slot(z, b.Aan.Medewerker, o.Huis)
 	m.Files = []chat.File{o.uitnodiging(z)}

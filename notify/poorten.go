@@ -87,7 +87,7 @@ type Bericht struct {
 	Aan         intent.Recipient
 	Toestand    Toestand
 	Reden       string // why it is not sent, in words for the log and the overview; no text of the message
-	Pogingen    int
+	Pogingen    int    // at what is wished now
 	Gewenst     int
 	Bezorgd     int
 	Ref         chat.Ref

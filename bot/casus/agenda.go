@@ -134,7 +134,11 @@ func (z Zaak) magAntwoorden(door Medewerker, nu time.Time) error {
 		return Weiger(MagNiet, "Alleen de aanmelder of de vervanger kan dit doen. Er is niets veranderd.")
 	}
 	if z.Toestand != Geagendeerd || !z.HeeftSlot() {
-		return Weiger(KanNietMeer, "Dit tijdslot geldt niet meer: "+z.watErGebeurde()+" Er is niets veranderd.")
+		waarom := z.watErGebeurde()
+		if z.Toestand == Aangehouden || z.Toestand == Verrijking {
+			waarom = "de casus gaat naar de triage van " + DatumTekst(z.Triage) + "."
+		}
+		return Weiger(KanNietMeer, "Dit tijdslot geldt niet meer: "+waarom+" Er is niets veranderd.")
 	}
 	if !nu.Before(z.SlotBegin) {
 		return Weiger(KanNietMeer, "Het tijdslot van "+MomentTekst(z.SlotBegin)+" is al begonnen. Bel het team als je niet kunt komen.")

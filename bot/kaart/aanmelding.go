@@ -55,7 +55,7 @@ func NietGeagendeerd(z casus.Zaak, h Huis) chat.Message {
 
 // Doorgeschoven tells the aanmelder that the zaak goes to a later triage, and why.
 func Doorgeschoven(z casus.Zaak, gescreend bool) chat.Message {
-	waarom := "De agenda van deze week was vol. Je houdt je plaats in de rij."
+	waarom := "Op de eerdere agenda was geen plek. Je houdt je plaats in de rij."
 	if !gescreend {
 		waarom = "De screening was nog niet klaar toen de agenda definitief werd."
 	}

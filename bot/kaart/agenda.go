@@ -2,6 +2,7 @@ package kaart
 
 import (
 	"fmt"
+	"time"
 
 	"ketenbot/bot/casus"
 	"ketenbot/bot/chat"
@@ -122,13 +123,21 @@ func antwoord(z casus.Zaak, voor string) string {
 	return ""
 }
 
-// SlotVoorbij replaces a slot notice that no longer counts.
-func SlotVoorbij(z casus.Zaak, stond string) chat.Message {
-	waarom := casus.MetHoofdletter(z.Toestand.Naam()) + "."
-	if z.Toestand == casus.Aangehouden || z.Toestand == casus.Verrijking {
-		waarom = fmt.Sprintf("De casus gaat naar de triage van **%s**.", casus.DatumTekst(z.Triage))
+// SlotVoorbij replaces the notice of a slot, that began at begin, when it no longer counts for who has it.
+func SlotVoorbij(z casus.Zaak, begin time.Time) chat.Message {
+	if z.Toestand == casus.Geagendeerd && z.SlotBegin.Equal(begin) { // the slot stands, but somebody else goes
+		return Plat(fmt.Sprintf("Je hoeft niet meer in plaats van %s te gaan: casus **%s**, %s.", z.Aanmelder.Naam, z.Nummer, casus.MomentTekst(begin)))
 	}
-	return Plat(fmt.Sprintf("Het tijdslot van casus **%s** (%s) is vervallen.", z.Nummer, stond), waarom)
+	waarom := casus.MetHoofdletter(z.Toestand.Naam()) + "."
+	switch z.Toestand {
+	case casus.Aangehouden, casus.Verrijking:
+		waarom = fmt.Sprintf("De casus gaat naar de triage van **%s**.", casus.DatumTekst(z.Triage))
+	case casus.Geagendeerd:
+		waarom = fmt.Sprintf("De casus is nu aan de beurt op **%s**.", casus.MomentTekst(z.SlotBegin))
+	case casus.Ingediend, casus.AanvullingGevraagd, casus.Besproken, casus.Afgerond, casus.Lopend, casus.Afgeschaald, casus.NietGeagendeerd, casus.Ingetrokken,
+		casus.Gewist:
+	}
+	return Plat(fmt.Sprintf("Het tijdslot van casus **%s** (%s) is vervallen.", z.Nummer, casus.MomentTekst(begin)), waarom)
 }
 
 // SlotHerinnering reminds who did not answer yet, the day before at 15:00 (domain §3.6).
