@@ -51,7 +51,7 @@ func (s *server) command(r *http.Request) (any, error) {
 		a.event = chat.CommandRun{Origin: origin, Command: strings.ToLower(word), Text: rest}
 		return s.handle(a)
 	}
-	if _, _, err := s.add(s.work, Post{Channel: channel, Author: user.ID}, chat.Message{Text: text}); err != nil {
+	if _, err := s.add(s.work, Post{Channel: channel, Author: user.ID}, chat.Message{Text: text}); err != nil {
 		return nil, err
 	}
 	if !origin.DM {

@@ -15,7 +15,7 @@ import (
 // browser is the page in Chromium, worked by keyboard and by click.
 type browser struct {
 	*testing.T
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // chromedp keeps the tab in it
 }
 
 func openBrowser(t *testing.T, address string) *browser {

@@ -82,7 +82,7 @@ func TestOneWindAtATime(t *testing.T) {
 // stream reads the events of a person, one line a time.
 func (r *rig) stream(t *testing.T, user string) <-chan string {
 	t.Helper()
-	res, err := http.Get("http://" + r.platform.Listener.Addr().String() + "/api/events?user=" + user)
+	res, err := http.Get("http://" + r.platform.Listener.Addr().String() + "/api/events?user=" + user) //nolint:bodyclose // closed by who reads it, below
 	if err != nil {
 		t.Fatal(err)
 	}

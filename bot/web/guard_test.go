@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
@@ -57,9 +58,7 @@ func TestGuard(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Host = tc.host
-		for name, values := range tc.header {
-			req.Header[name] = values
-		}
+		maps.Copy(req.Header, tc.header)
 		res, err := http.DefaultTransport.RoundTrip(req)
 		if err != nil {
 			t.Fatal(err)

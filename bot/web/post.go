@@ -25,7 +25,7 @@ func (p *Platform) Post(ctx context.Context, to chat.Destination, m chat.Message
 	if err != nil {
 		return chat.Ref{}, err
 	}
-	post, _, err := p.add(ctx, Post{Key: key, Channel: channel}, m)
+	post, err := p.add(ctx, Post{Key: key, Channel: channel}, m)
 	if err != nil {
 		return chat.Ref{}, &chat.DeliveryError{Uncertain: true, Err: err}
 	}
@@ -85,18 +85,18 @@ func (p *Platform) destination(ctx context.Context, to chat.Destination) (string
 }
 
 // add stores m as base and tells who can see it.
-func (p *Platform) add(ctx context.Context, base Post, m chat.Message) (Post, bool, error) {
+func (p *Platform) add(ctx context.Context, base Post, m chat.Message) (Post, error) {
 	m = chat.FitMessage(m, p.Caps())
 	base.Text, base.Buttons, base.Files = clean(m.Text), withIDs(m.Buttons), m.Files
 	base.At = p.Clock.Now()
 	post, added, err := p.Store.Add(ctx, base)
 	if err != nil {
-		return Post{}, false, fmt.Errorf("web: add post: %w", err)
+		return Post{}, fmt.Errorf("web: add post: %w", err)
 	}
 	if added {
 		p.tell(post)
 	}
-	return post, added, nil
+	return post, nil
 }
 
 // replace puts m in the place of a post; what already stands there is left alone, so that it is not called edited.

@@ -84,7 +84,7 @@ func (s *server) answer(a act, reply chat.Reply) (replyJSON, error) {
 
 // say shows m to who asked, and to nobody else. Where it cannot be stored it is still shown, once, without its buttons.
 func (s *server) say(a act, m chat.Message) (replyJSON, error) {
-	post, _, err := s.add(s.work, Post{Channel: a.channel, Only: a.user}, m)
+	post, err := s.add(s.work, Post{Channel: a.channel, Only: a.user}, m)
 	if err != nil {
 		s.logFailure(reference(), "say", err)
 		post = Post{Only: a.user, Text: clean(m.Text), At: s.Clock.Now()}

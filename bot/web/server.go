@@ -19,7 +19,7 @@ import (
 type server struct {
 	*Platform
 	handler chat.Handler
-	work    context.Context // lives as long as the server; outlives the browser that asked
+	work    context.Context //nolint:containedctx // lives as long as the server; outlives the browser that asked
 }
 
 // endpoint answers a call with something to write as JSON, or with an error that respond explains.
@@ -78,8 +78,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 func (s *server) logFailure(ref, what string, err error) {
 	args := []any{"reference", ref, "what", what, "error", err}
-	var p *panicError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*panicError](err); ok {
 		args = append(args, "stack", string(p.stack))
 	}
 	s.Log.Error("something went wrong", args...)
@@ -172,7 +171,7 @@ func (s *server) log(next http.Handler) http.Handler {
 		if path == "" {
 			path = "-"
 		}
-		s.Log.Info("request", "method", r.Method, "path", path, "status", out.status,
+		s.Log.InfoContext(r.Context(), "request", "method", r.Method, "path", path, "status", out.status,
 			"duration", s.Now().Sub(start).Round(time.Microsecond), "reference", out.ref)
 	})
 }

@@ -133,11 +133,11 @@ func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
 			late, cancel := context.WithTimeout(work, graceful)
 			defer cancel()
 			if err := srv.Shutdown(late); err != nil {
-				p.Log.Warn("calls under way were cut off", "error", err)
+				p.Log.WarnContext(work, "calls under way were cut off", "error", err)
 				stop()
 				_ = srv.Close()
 			}
-			<-failed
+			<-failed //nolint:errcheck // http.ErrServerClosed
 			return nil
 		}
 	}

@@ -154,7 +154,7 @@ func handlerError(t *testing.T, h *house) {
 func handlerPanic(t *testing.T, h *house) {
 	h.replyWith(func(chat.Event) (chat.Reply, error) { panic("Karel woont hier") })
 	wantReference(t, h, h.People.Command(t, h.Anna, "", "/zvh"))
-	h.replyWith(func(chat.Event) (chat.Reply, error) { var none []string; return nil, errors.New(none[len(none)]) })
+	h.replyWith(func(chat.Event) (chat.Reply, error) { return nil, errors.New(texts(nil)[0]) })
 	wantReference(t, h, h.People.Command(t, h.Anna, "", "/zvh"))
 	h.reply(chat.Say{Message: chat.Message{Text: "Weer goed"}})
 	if screen := h.People.Command(t, h.Anna, "", "/zvh"); screen.Said == nil || screen.Said.Text != "Weer goed" {

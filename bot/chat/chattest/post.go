@@ -21,8 +21,8 @@ func wantTexts(t *testing.T, got []Seen, want ...string) {
 
 func wantPermanent(t *testing.T, what string, err error) {
 	t.Helper()
-	var d *chat.DeliveryError
-	if !errors.As(err, &d) {
+	d, ok := errors.AsType[*chat.DeliveryError](err)
+	if !ok {
 		t.Errorf("%s: error %v is no DeliveryError", what, err)
 	} else if !d.Permanent {
 		t.Errorf("%s: %v is not permanent; trying again is useless", what, err)
