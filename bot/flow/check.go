@@ -112,8 +112,8 @@ func tidy(s string, lines bool) string {
 		switch {
 		case r == '\n', r == '\t':
 			return r
-		case unicode.IsControl(r), r == '\uFEFF', r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069':
-			return -1
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == '\u00AD', r == '\u200B', r >= '\u2060' && r <= '\u2064', r == '\uFEFF':
+			return -1 // the zero width joiners stay: they are part of some letters and signs
 		}
 		return r
 	}, s)

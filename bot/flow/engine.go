@@ -144,12 +144,13 @@ func (e Engine[T]) Back(ctx context.Context, tx T, owner string, st chat.FormSta
 		return nil, err
 	}
 	switch {
+	case out.Goto != "" || out.Leave != "": // choosing where to go is no answer to keep
 	case out.Refused() || s.Draft[s.Step] == nil:
 		for id := range out.Errors {
 			delete(clean, id)
 		}
 		s.Typed[s.Step] = clean
-	case out.Goto == "" && out.Leave == "":
+	default:
 		s.accept(out.Values)
 	}
 	s.LastSubmit = mark
