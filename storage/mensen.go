@@ -112,6 +112,22 @@ func (t *Tx) MaakMedewerker(ctx context.Context, m casus.Medewerker, platform, g
 	return err
 }
 
+// MetAccount returns everybody who has an account on a platform, by account.
+func (t *Tx) MetAccount(ctx context.Context, platform string) (map[string]casus.Medewerker, error) {
+	var rows []struct {
+		Gebruiker string `db:"gebruiker"`
+		medewerkerRij
+	}
+	if err := t.list(ctx, &rows, "medewerkers_met_account", platform); err != nil {
+		return nil, err
+	}
+	out := make(map[string]casus.Medewerker, len(rows))
+	for _, r := range rows {
+		out[r.Gebruiker] = r.medewerker()
+	}
+	return out, nil
+}
+
 // Account returns the chat account of a medewerker on a platform.
 func (t *Tx) Account(ctx context.Context, platform, medewerkerID string) (string, error) {
 	var account string

@@ -202,7 +202,7 @@ const (
 	zegelBestand   = "zegel.key"
 	logBestand     = "ketenbot.log"
 	postgresMap    = "postgres"
-	merkBestand    = "LEESMIJ"
+	merkBestand    = "ketenbot-demo.txt"
 )
 
 // postgres starts the demo's own cluster. That it starts proves that no other demo runs in this folder.

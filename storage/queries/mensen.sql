@@ -41,3 +41,9 @@ SELECT id, naam, soort, vast, mag_aanmelden FROM ketenpartners ORDER BY naam;
 -- name: ketenpartner_maak
 INSERT INTO ketenpartners (id, naam, soort, vast, mag_aanmelden) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (id) DO UPDATE SET naam = excluded.naam, soort = excluded.soort, vast = excluded.vast, mag_aanmelden = excluded.mag_aanmelden;
+
+-- name: medewerkers_met_account
+SELECT a.gebruiker, m.id, m.naam, m.email, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort, k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden,
+       ARRAY(SELECT r.rol FROM rollen r WHERE r.medewerker_id = m.id ORDER BY r.rol) AS rollen
+FROM accounts a JOIN medewerkers m ON m.id = a.medewerker_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
+WHERE a.platform = $1;
