@@ -113,6 +113,12 @@ func TestBackShowsThePageBeforeWithItsAnswers(t *testing.T) {
 	if w.value("datum") != "2026-11-01" || w.value("partners") != "ggz" {
 		t.Errorf("what was typed is lost: %q, %q", w.value("datum"), w.value("partners"))
 	}
+	w.submit(values("datum", "2026-11-02"))
+	w.back(nil)
+	w.at("situatie")
+	if w.value("datum") != "2026-11-02" {
+		t.Errorf("it shows %q, which was typed earlier", w.value("datum"))
+	}
 }
 
 func TestBackOnTheFirstPageStaysThere(t *testing.T) {
@@ -133,6 +139,13 @@ func TestBackKeepsWhatIsGoodAndDropsWhatWasRefused(t *testing.T) {
 	w.at("wie")
 	if w.value("naam") != "Klaas" || w.value("meer") != "" {
 		t.Errorf("it shows %q, %q", w.value("naam"), w.value("meer"))
+	}
+	w.submit(values("naam", "Piet"))
+	w.to("situatie")
+	w.back(values("datum", "nooit", "partners", "ggz")) // refused by the step itself
+	w.to("situatie")
+	if w.value("datum") != "" || w.value("partners") != "ggz" {
+		t.Errorf("it shows %q, %q", w.value("datum"), w.value("partners"))
 	}
 	s := w.session()
 	if plain(s.Draft["wie"]["naam"]) != "Piet" {
@@ -377,8 +390,8 @@ func TestAChangeThatMakesPagesGo(t *testing.T) {
 	w.submit(values("wijzig", "soort"))
 	w.submit(values("soort", "persoon"))
 	w.at("samenvatting") // and not lid.2, which hangs on an answer of lid
-	if w.form.Of != 4 {
-		t.Errorf("%d pages, want 4", w.form.Of)
+	if w.form.Of != 4 || w.form.Intro != "situatie soort wie" {
+		t.Errorf("%d pages, want 4; the summary is of %q", w.form.Of, w.form.Intro)
 	}
 	w.back(nil)
 	w.at("situatie")
@@ -395,6 +408,19 @@ func TestAChangeThatMakesPagesGo(t *testing.T) {
 	if d := w.mem.deeds[0]; len(d) != 5 || d["lid.2"] != nil {
 		t.Errorf("the deed was done with %d pages", len(d))
 	}
+}
+
+func TestAPageThatHangsOnAPageThatFellAwayIsNotAsked(t *testing.T) {
+	w := newWalker(t)
+	w.to("soort")
+	w.submit(values("soort", "gezin"))
+	w.submit(values("naam", "Jan", "meer", "ja"))
+	w.at("lid.2")
+	w.back(nil)
+	w.back(values("naam", "Jan", "meer", "ja"))
+	w.at("soort")
+	w.submit(values("soort", "persoon"))
+	w.at("situatie")
 }
 
 func TestPagesThatAreNotAskedDoNotReachTheDeed(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -283,8 +284,8 @@ func example() flow.Flow[tx] {
 					return flow.Outcome{}
 				},
 			},
-			{ID: "samenvatting", Page: func(flow.Page) chat.Form {
-				return chat.Form{Submit: "Dien in", Fields: []chat.Field{{ID: "wijzig", Kind: chat.Choice, Options: options("wie", "soort", "situatie")}}}
+			{ID: "samenvatting", Page: func(p flow.Page) chat.Form {
+				return chat.Form{Submit: "Dien in", Intro: strings.Join(slices.Sorted(maps.Keys(p.Session.Draft)), " "), Fields: []chat.Field{{ID: "wijzig", Kind: chat.Choice, Options: options("wie", "soort", "situatie")}}}
 			}, Apply: func(_ flow.Page, v chat.Values) flow.Outcome {
 				for _, step := range []string{"wie", "soort", "situatie"} {
 					if v.One("wijzig").Is(step) {
