@@ -92,7 +92,7 @@ func CheckSchema(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// compareSchema counts migrations; their numbers say nothing, for each room has a range of its own.
+// compareSchema counts migrations; their numbers say nothing.
 func compareSchema(known []int64, applied map[int64]bool) error {
 	unknown := maps.Clone(applied)
 	for _, v := range known {

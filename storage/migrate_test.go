@@ -79,15 +79,15 @@ func TestCheckSchema(t *testing.T) {
 	}{
 		"as this program knows it":         {"SELECT 1", false},
 		"one of ours is missing":           {"DELETE FROM goose_db_version WHERE version_id = 1", true},
-		"the last of ours is missing":      {"DELETE FROM goose_db_version WHERE version_id = 100", true},
-		"one newer, in a range of ours":    {"INSERT INTO goose_db_version (version_id, is_applied) VALUES (2, true)", false},
+		"the last of ours is missing":      {"DELETE FROM goose_db_version WHERE version_id = 2", true},
+		"one newer, the next":              {"INSERT INTO goose_db_version (version_id, is_applied) VALUES (3, true)", false},
 		"one newer, far away":              {"INSERT INTO goose_db_version (version_id, is_applied) VALUES (900, true)", false},
-		"two newer":                        {"INSERT INTO goose_db_version (version_id, is_applied) VALUES (2, true), (101, true)", true},
+		"two newer":                        {"INSERT INTO goose_db_version (version_id, is_applied) VALUES (3, true), (101, true)", true},
 		"one of river's is missing":        {"DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)", true},
 		"river is one newer":               {"INSERT INTO river_migration (line, version) VALUES ('main', 900)", false},
 		"goose has never been here":        {"DROP TABLE goose_db_version", true},
 		"river has never been here":        {"DROP TABLE river_migration", true},
-		"a newer one replaces one we need": {"UPDATE goose_db_version SET version_id = 101 WHERE version_id = 100", true},
+		"a newer one replaces one we need": {"UPDATE goose_db_version SET version_id = 101 WHERE version_id = 2", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := pool(t, storagetest.URL(t))
