@@ -104,7 +104,7 @@ func distinct(ts []vertrouwelijk.Tekst) int {
 }
 
 // tidy trims a text, makes its line ends \n, and drops characters that cannot be seen: control characters, and those that turn the reading direction.
-// On a single-line field every run of white space becomes one space.
+// On a single-line field every run of white space becomes one space. What then shows nothing at all is empty.
 func tidy(s string, lines bool) string {
 	s = strings.ToValidUTF8(s, "")
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
@@ -120,5 +120,13 @@ func tidy(s string, lines bool) string {
 	if !lines {
 		s = strings.Join(strings.Fields(s), " ")
 	}
+	if !strings.ContainsFunc(s, visible) {
+		return ""
+	}
 	return strings.TrimSpace(s)
+}
+
+// visible reports whether a reader sees something of r by itself; a joiner or a zero-width space is none.
+func visible(r rune) bool {
+	return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me)
 }
