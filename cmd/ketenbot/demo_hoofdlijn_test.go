@@ -127,7 +127,8 @@ func TestDemoHoofdlijn(t *testing.T) {
 	if na.ID != agenda.ID || !na.Edited {
 		t.Errorf("the agenda was not edited in place: %s, then %s", agenda.ID, na.ID)
 	}
-	gelijk(t, "slot after it", p.enige(t, "gemeente1", "dm", "is aan de beurt").Text, slot.Text+"\nJe antwoord: **je komt**.")
+	gelijk(t, "slot after it", p.enige(t, "gemeente1", "dm", "is aan de beurt").Text, "Jouw casus **ZVH-2026-0004** is aan de beurt op **donderdag 26 november, 13:00 tot 13:20**.\n"+
+		"Locatie: Lindelaan 1, Lindewaard. Online: https://overleg.delinde.example/triage\nJe antwoord: **je komt**. Veranderen kan tot het begin.")
 	gelijk(t, "mijn", p.typ(t, "gemeente1", "/zvh mijn").Message.Text,
 		"**Mijn aanmeldingen**\n- **ZVH-2026-0004**: geagendeerd, donderdag 26 november 13:00\n- **ZVH-2026-0001**: lopend")
 

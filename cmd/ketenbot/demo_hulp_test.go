@@ -225,7 +225,7 @@ type bericht struct {
 	} `json:"files"`
 }
 
-func (b *bericht) knoppen() string {
+func (b bericht) knoppen() string {
 	var out []string
 	for _, k := range b.Buttons {
 		out = append(out, k.Label)
