@@ -216,7 +216,7 @@ func TestVerhinderdGaatNaarDeVolgendeTriageEnStaatDaarVooraan(t *testing.T) {
 		t.Errorf("the agenda reads:\n%s", text)
 	}
 	huis.VerwachtDM("vt1", "Het tijdslot van casus **ZVH-2026-0003** (donderdag 26 november 13:40) is vervallen.", "naar de triage van **donderdag 3 december**")
-	huis.VerwachtDM("vt1", "Je aanmelding is binnen: **ZVH-2026-0003**", "Aangehouden", "Je bent dan als eerste aan de beurt.")
+	huis.VerwachtDM("vt1", "Je aanmelding is binnen: **ZVH-2026-0003**", "Aangehouden", "Je staat dan vooraan.")
 	huis.Verwacht("screening", "**ZVH-2026-0003**", "Aangehouden tot donderdag 3 december.")
 	huis.DrukOp("vt1", kaart.IkKom, ids[2]).Zegt("Dit tijdslot geldt niet meer:", "donderdag 3 december", "Er is niets veranderd.")
 	huis.Wind("2026-11-30T09:00")

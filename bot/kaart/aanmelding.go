@@ -37,7 +37,7 @@ func ontvangstTekst(z casus.Zaak, k casus.Kalender, h Huis) string {
 	case casus.Geagendeerd:
 		return regels(kop, fmt.Sprintf("Staat op de agenda: **%s, %s**.", casus.DatumTekst(z.Triage), casus.TijdvakTekst(z.SlotBegin, z.SlotEind)))
 	case casus.Aangehouden:
-		return regels(kop, "Aangehouden: zonder aanmelder bespreken we een casus niet.", triage+" Je bent dan als eerste aan de beurt.")
+		return regels(kop, "Aangehouden: zonder aanmelder bespreken we een casus niet.", triage+" Je staat dan vooraan.")
 	case casus.NietGeagendeerd:
 		return regels(fmt.Sprintf("Aanmelding **%s** is niet geagendeerd: %s.", z.Nummer, z.Reden.Naam()), "We nemen contact met je op en verwijderen daarna je aanmelding.", h.Contact())
 	case casus.Ingetrokken:

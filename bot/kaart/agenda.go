@@ -87,12 +87,15 @@ func Slot(z casus.Zaak, voor string, h Huis) chat.Message {
 	if voor == z.Vervanger {
 		wiens = fmt.Sprintf("Je gaat in plaats van %s: casus", z.Aanmelder.Naam)
 	}
+	vraag := "Zonder jou bespreken we de casus niet. Kom je?"
+	if a := antwoord(z, voor); a != "" {
+		vraag = a + " Veranderen kan tot het begin."
+	}
 	m := chat.Message{
 		Text: regels(
 			fmt.Sprintf("%s **%s** is aan de beurt op **%s, %s**.", wiens, z.Nummer, casus.DatumTekst(casus.DatumVan(z.SlotBegin)), casus.TijdvakTekst(z.SlotBegin, z.SlotEind)),
 			plaats(h),
-			"Zonder jou bespreken we de casus niet. Kom je?",
-			antwoord(z, voor),
+			vraag,
 		),
 	}
 	stijl := func(d casus.Deelname) chat.Style {

@@ -21,7 +21,7 @@ func Screening(z casus.Zaak) chat.Message {
 	}
 	m := chat.Message{Text: regels(
 		fmt.Sprintf("**%s** · aanmelding van %s", z.Nummer, wieVan(z.Aanmelder)),
-		fmt.Sprintf("Over %s · %s · %d leefgebieden · %s", soort(z), criteria, z.Leefgebieden, geinformeerd),
+		fmt.Sprintf("Over %s · %s · %s · %s", soort(z), criteria, leefgebieden(z.Leefgebieden), geinformeerd),
 		fmt.Sprintf("Ingediend %s · triage **%s** · contact met aanmelder uiterlijk **%s**", casus.MomentTekst(z.IngediendOp),
 			casus.DatumTekst(z.Triage), casus.DatumTekst(casus.DatumVan(z.ContactVoor))),
 		screeningStand(z),
@@ -36,6 +36,16 @@ func Screening(z casus.Zaak) chat.Message {
 		m.Buttons = []chat.Button{knop("Bekijk", Bekijk, z.ID, chat.Default)}
 	}
 	return m
+}
+
+func leefgebieden(n int) string {
+	switch n {
+	case 0:
+		return "geen leefgebieden"
+	case 1:
+		return "1 leefgebied"
+	}
+	return fmt.Sprintf("%d leefgebieden", n)
 }
 
 func screeningStand(z casus.Zaak) string {
