@@ -87,7 +87,7 @@ func TestWhatAStepRefuses(t *testing.T) {
 		t.Errorf("it says %v", got)
 	}
 	w.submit(values("datum", "vandaag", "partners", "ggz|politie"))
-	if w.refused(); w.reply.(chat.RejectFields).Banner != "Kies er vandaag één." { //nolint:forcetypeassert // refused looked
+	if w.refused(); w.reply.(chat.RejectFields).Banner != "Kies er vandaag één." {
 		t.Errorf("it says %v", w.reply)
 	}
 	w.submit(values("datum", "gisteren"))
