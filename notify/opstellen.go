@@ -102,6 +102,9 @@ func (o Opsteller) agenda(ctx context.Context, tx Tx, b Bericht) (chat.Message, 
 	if err != nil {
 		return chat.Message{}, err
 	}
+	if b.Soort == intent.KindConceptAgenda && !gepubliceerd.Before(o.Kalender.TriageBegin(d)) {
+		return kaart.ConceptTeLaat(d), mootTenzij(!b.Ref.IsZero())
+	}
 	if b.Soort == intent.KindConceptAgenda && !gepubliceerd.IsZero() {
 		return kaart.ConceptVoorbij(d), mootTenzij(!b.Ref.IsZero())
 	}

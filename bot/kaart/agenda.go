@@ -54,6 +54,12 @@ func ConceptVoorbij(triage casus.Datum) chat.Message {
 	return Plat(fmt.Sprintf("De agenda van de triage op **%s** is definitief en staat in het triagekanaal.", casus.DatumTekst(triage)))
 }
 
+// ConceptTeLaat replaces the concept of a triage that began before its agenda could be made.
+func ConceptTeLaat(triage casus.Datum) chat.Message {
+	return Plat(fmt.Sprintf("De agenda van de triage op **%s** is niet op tijd gemaakt, omdat Ketenbot stil lag.", casus.DatumTekst(triage)),
+		"De casussen zijn doorgeschoven. De aanmelders krijgen bericht.")
+}
+
 func wieKomt(z casus.Zaak) string {
 	switch z.Deelname {
 	case casus.Komt:

@@ -167,6 +167,7 @@ func voegAgendas(t *testing.T, voeg func(string, string, chat.Message), k casus.
 	a.Over, a.Wacht = []casus.Zaak{over}, []casus.Zaak{wacht}
 	voeg("conceptagenda", "vol, met wat overblijft en wat wacht", kaart.ConceptAgenda(a, k))
 	voeg("conceptagenda", "voorbij", kaart.ConceptVoorbij(d))
+	voeg("conceptagenda", "te laat", kaart.ConceptTeLaat(d))
 }
 
 func voegRest(t *testing.T, voeg func(string, string, chat.Message)) {
