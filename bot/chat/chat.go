@@ -21,13 +21,26 @@ type Platform interface {
 	Caps() Caps
 	// Run receives events and hands them to h until ctx ends; it reconnects by itself. It returns nil when ctx ended.
 	Run(ctx context.Context, h Handler) error
-	// Post places m at to. The same key gives one message, however often it is asked; the Ref is then that of the first.
-	// Errors are of type *DeliveryError.
+	// Post places m at to. The same key gives one message, however often it is asked; the Ref is then that of the first. A platform that cannot
+	// see to that by itself is a Finder. Errors are of type *DeliveryError.
 	Post(ctx context.Context, to Destination, m Message, key string) (Ref, error)
 	// Update replaces what stands at ref by m; doing it twice changes nothing more.
 	Update(ctx context.Context, ref Ref, m Message) error
 	// Delete removes what stands at ref; that it was gone already is no error.
 	Delete(ctx context.Context, ref Ref) error
+}
+
+// Finder is a Platform whose server knows no keys: after an attempt to Post whose outcome is unknown (a time-out, a crash), the caller looks with Find
+// whether the message is there, and posts only when it is not.
+type Finder interface {
+	// Find returns the message that was posted to this destination with this key, and false when there is none. Errors are of type *DeliveryError.
+	Find(ctx context.Context, to Destination, key string) (Ref, bool, error)
+}
+
+// Directory is a Platform that can say who somebody is, so that a beheerder can be offered the medewerker with the same address.
+type Directory interface {
+	// Profile returns the name and work e-mail of a person; empty where the platform does not tell.
+	Profile(ctx context.Context, person string) (name, email string, err error)
 }
 
 // Handler answers an event within the platform's deadline (3 s on Slack). The reply is returned, not sent: field errors
