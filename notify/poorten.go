@@ -57,7 +57,8 @@ type Momenten interface {
 	Plan(ctx context.Context, m Moment) error
 	// Heeft reports whether a moment of this soort and onderwerp is planned.
 	Heeft(ctx context.Context, soort, onderwerp string) (bool, error)
-	// MomentOpSlot returns the earliest moment that is due at t and that no other replica holds, and holds it; false when there is none.
+	// MomentOpSlot returns the earliest moment that is due at t, and holds it until the transaction ends; false when there is none, or when another
+	// program holds one: moments happen one at a time and in order, as a later one may need what an earlier one did.
 	MomentOpSlot(ctx context.Context, t time.Time) (Moment, bool, error)
 	// Klaar removes the moment.
 	Klaar(ctx context.Context, m Moment) error

@@ -153,12 +153,29 @@ func TestNegenDagenUit(t *testing.T) {
 	huis.Verwacht("triage", "donderdag 3 december", "**13:00** ZVH-2026-0001", "**13:20** ZVH-2026-0002")
 }
 
-// Off over two publications at once: what could not be brought in on the 26th has its slot on 3 December.
+// samen lets as many programs tick at once.
+func samen(t *testing.T, huis *bottest.Huis, n int) {
+	t.Helper()
+	var klaar sync.WaitGroup
+	for range n {
+		ander := *huis.Rooster
+		klaar.Go(func() {
+			if err := ander.Tik(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	klaar.Wait()
+}
+
+// Off over two publications at once: what could not be brought in on the 26th has its slot on 3 December, also when the programs that come back do it
+// together.
 func TestTweeWekenUit(t *testing.T) {
 	t.Parallel()
 	huis := bottest.Open(t)
 	huis.Agendeer("gemeente1")
 	huis.Klok.Zet(bottest.Moment(t, "2026-12-01T10:00"))
+	samen(t, huis, 4)
 	huis.Nu()
 	huis.Verwacht("triage", "donderdag 3 december", "**13:00** ZVH-2026-0001")
 	huis.VerwachtDM("gemeente1", "is aan de beurt op **donderdag 3 december, 13:00 tot 13:20**")
@@ -173,16 +190,7 @@ func TestTweeRoostersTegelijkDoenAllesEenKeer(t *testing.T) {
 	}
 	huis.Wind("2026-11-23T08:59")
 	huis.Klok.Zet(bottest.Moment(t, "2026-11-25T15:00"))
-	var klaar sync.WaitGroup
-	for range 4 {
-		ander := *huis.Rooster
-		klaar.Go(func() {
-			if err := ander.Tik(context.Background()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	klaar.Wait()
+	samen(t, huis, 4)
 	huis.Nu()
 	if n := huis.Met("triage", "donderdag 26 november"); len(n) != 1 {
 		t.Errorf("%d agendas", len(n))
