@@ -198,9 +198,13 @@ func (w webPosts) MarkRead(ctx context.Context, person, channel string, seq int6
 }
 
 func (t *Tx) zetWebInhoud(ctx context.Context, seq int64, buttons []web.Button, files []chat.File) error {
-	for i, b := range buttons {
-		_, err := t.exec(ctx, "web_knop_zet", seq, b.ID, i, b.Label, string(b.Style), b.Action.Name, b.Action.Subject)
-		if err != nil {
+	if len(buttons) > 0 {
+		var id, label, stijl, actie, onderwerp pq.StringArray
+		for _, b := range buttons {
+			id, label, stijl = append(id, b.ID), append(label, b.Label), append(stijl, string(b.Style))
+			actie, onderwerp = append(actie, b.Action.Name), append(onderwerp, b.Action.Subject)
+		}
+		if _, err := t.exec(ctx, "web_knoppen_zet", seq, id, label, stijl, actie, onderwerp); err != nil {
 			return err
 		}
 	}

@@ -33,9 +33,10 @@ FROM web_knoppen WHERE post = ANY ($1) ORDER BY post, plaats, id;
 -- name: web_knoppen_vroeger
 UPDATE web_knoppen SET vroeger = true WHERE post = $1;
 
--- name: web_knop_zet
+-- name: web_knoppen_zet
 INSERT INTO web_knoppen (post, id, plaats, label, stijl, actie, onderwerp)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+SELECT $1, k.id, k.plaats, k.label, k.stijl, k.actie, k.onderwerp
+FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) WITH ORDINALITY AS k (id, label, stijl, actie, onderwerp, plaats)
 ON CONFLICT (post, id) DO UPDATE
 SET plaats = excluded.plaats, label = excluded.label, stijl = excluded.stijl, actie = excluded.actie, onderwerp = excluded.onderwerp,
     vroeger = false;

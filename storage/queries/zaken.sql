@@ -36,7 +36,11 @@ SELECT z.id, z.nummer, z.soort, z.toestand, z.aanmelder_id, m.naam AS aanmelder_
        v.naam AS vervanger_naam, z.procesregisseur_id, z.gewijzigd_op
 FROM zaken z JOIN medewerkers m ON m.id = z.aanmelder_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
      LEFT JOIN medewerkers v ON v.id = z.vervanger_id
-WHERE z.id IN (SELECT e.id FROM zaken e WHERE e.aanmelder_id = $1 UNION SELECT w.id FROM zaken w WHERE w.vervanger_id = $1)
+-- The limit is inside too: then the index gives the few that count, and Postgres does not read all zaken to find them.
+WHERE z.id IN (
+    (SELECT e.id FROM zaken e WHERE e.aanmelder_id = $1 ORDER BY e.ingediend_op DESC, e.nummer DESC LIMIT $2)
+    UNION
+    (SELECT w.id FROM zaken w WHERE w.vervanger_id = $1 ORDER BY w.ingediend_op DESC, w.nummer DESC LIMIT $2))
 ORDER BY z.ingediend_op DESC, z.nummer DESC LIMIT $2;
 
 -- name: zaken_voor_triage
