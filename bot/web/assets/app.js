@@ -73,7 +73,8 @@ async function refresh() {
     const kind = channels.find((c) => c.id === open).kind;
     messages.show(posts, {
       me: user, nameOf, onPress, fresh: drawn !== place,
-      about: kind === "dm" ? "Hier praat je met Ketenbot. Begin met / om te zien wat je kunt doen." : "In dit kanaal staat nog niets.",
+      about: kind === "dm" ? "Hier praat je met Ketenbot. Typ / voor alle opdrachten, of begin met:" : "In dit kanaal staat nog niets.",
+      starters: kind === "dm",
     });
     drawn = place;
     await clock.refresh();
@@ -100,13 +101,22 @@ function connected(up) {
 }
 
 async function replied(reply) {
-  if (reply.kind === "form") return form.open(me, reply);
+  if (reply.kind === "form") {
+    if (!$("notice").dataset.lost) $("notice").hidden = true; // it was about what came before
+    return form.open(me, reply);
+  }
   if (reply.kind === "errors") return tell(reply.banner, true);
   await refresh();
   if (reply.kind === "say") {
     if (reply.message.id === "") tell(reply.message.text, true); // shown once: it could not be stored
     messages.toEnd();
   }
+}
+
+// answered follows a form that was sent: who came from a card reads on at the answer.
+async function answered(reply) {
+  await replied(reply);
+  if (reply.kind === "say" && cameFrom) messages.focusMessage(reply.message.id);
 }
 
 async function onPress(message, button, row) {
@@ -142,12 +152,29 @@ async function send(text) {
   }
 }
 
+// drawStarters offers commands as buttons, in a conversation where nothing stands yet.
+function drawStarters(commands) {
+  $("starters").replaceChildren(...commands.map((c) => {
+    const button = el("button", { type: "button" }, c.command, el("span", {}, c.help));
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      await send(c.command);
+      button.disabled = false;
+      if (document.activeElement === document.body) rest().focus(); // the button went, as something stands there now
+    });
+    return button;
+  }));
+}
+
 function drawer(open) {
   $("side").classList.toggle("open", open);
   $("shade").hidden = !open;
   $("menu").setAttribute("aria-expanded", String(open));
   if (open) $("person").focus();
 }
+
+// rest is where the focus goes when what had it is gone. On a phone not the field to write in: that would bring up the keys.
+const rest = () => $(matchMedia("(pointer: coarse)").matches ? "scroll" : "composer-text");
 
 const go = (user, id) => { location.hash = `#${user}/${id}`; };
 
@@ -164,7 +191,7 @@ function route() {
   }
   if (id !== channel) $("notice").hidden = true;
   channel = id;
-  if ($("side").classList.contains("open")) { drawer(false); $("composer-text").focus(); }
+  if ($("side").classList.contains("open")) { drawer(false); rest().focus(); }
   refresh();
 }
 
@@ -172,14 +199,14 @@ async function start() {
   messages.setup();
   clock.setup({ people: () => people, me: () => me, tell, fail, hold });
   form.setup({
-    replied, tell,
+    replied: answered, tell,
     closed: () => {
       if (cameFrom && messages.focusMessage(cameFrom)) return;
       $("composer-text").blur(); // Chromium gave it the focus already, but left the caret in the form that is gone
-      $("composer-text").focus();
+      rest().focus();
     },
   });
-  $("notice-close").addEventListener("click", () => { $("notice").hidden = true; $("composer-text").focus(); });
+  $("notice-close").addEventListener("click", () => { $("notice").hidden = true; rest().focus(); });
   $("person").addEventListener("change", () => go($("person").value, channel));
   $("menu").addEventListener("click", () => drawer(!$("side").classList.contains("open")));
   $("shade").addEventListener("click", () => drawer(false));
@@ -187,7 +214,9 @@ async function start() {
   for (;;) {
     try {
       people = await api.users();
-      composer.setup(await api.commands(), send);
+      const commands = await api.commands();
+      composer.setup(commands, send);
+      drawStarters(commands.slice(0, 2));
       break;
     } catch (error) {
       fail(error);

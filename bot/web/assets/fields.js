@@ -57,16 +57,22 @@ function picked(f) {
   const inputs = f.options.map((o, i) => el("input", {
     type: several ? "checkbox" : "radio", name: f.id, id: `f-${f.id}-${i}`, value: o.value, checked: current.includes(o.value),
   }));
-  const short = !several && f.options.length <= 3 && f.options.every((o) => length(o.label) <= 14);
+  const short = !several && f.options.length <= 5 && f.options.every((o) => length(o.label) <= 14);
   const layout = short ? "choices row" : f.options.length > 4 && f.options.every((o) => length(o.label) <= 34) ? "choices columns" : "choices";
-  const s = shell(f, el("div", { className: layout }, f.options.map((o, i) => el("label", {}, inputs[i], el("span", {}, o.label)))), "fieldset");
   const chosen = () => inputs.filter((x) => x.checked).map((x) => x.value);
+  // Of a radio button the browser does not let one take back the choice.
+  const clear = el("button", { type: "button", className: "quiet clear", onclick: () => { inputs.forEach((x) => { x.checked = false; }); offer(); inputs[0].focus(); } }, "Wis keuze");
+  const offer = () => { clear.hidden = several || f.required || chosen().length === 0; };
+  offer();
+  const choices = el("div", { className: layout, onchange: offer }, f.options.map((o, i) => el("label", {}, inputs[i], el("span", {}, o.label))), clear);
+  const s = shell(f, choices, "fieldset");
   return {
     id: f.id, node: s.node, value: () => (several ? chosen() : chosen()[0] ?? ""),
     changed: () => chosen().join("\n") !== current.filter(Boolean).join("\n"),
     restore(v) {
       if (!v?.length || chosen().length) return false;
       for (const x of inputs) x.checked = [v].flat().includes(x.value);
+      offer();
       return chosen().length > 0;
     },
     setError: (text) => s.setError(text, inputs), focus: () => inputs[0]?.focus(),

@@ -20,6 +20,13 @@ function banner(text, calm = false) {
   return node;
 }
 
+// intro shows the first of several lines as what it is: the line to read first.
+function intro(text) {
+  const [lead, ...rest] = text.split("\n");
+  if (!text || rest.length === 0) return text && markdown(text);
+  return el("div", {}, el("p", { className: "lead" }, lead), markdown(rest.join("\n")));
+}
+
 function draw(text) {
   const f = page;
   fields = f.fields.map(build);
@@ -30,10 +37,10 @@ function draw(text) {
       el("h2", { id: "form-title", tabIndex: -1 }, f.title),
       el("button", { type: "button", className: "quiet", "aria-label": "Sluiten", onclick: close }, icon("close")),
       guided && el("progress", { max: f.of, value: f.number, "aria-hidden": "true" })),
-    el("div", { className: "form-body" }, f.intro && markdown(f.intro), fields.map((x) => x.node)),
+    el("div", { className: "form-body" }, intro(f.intro), fields.map((x) => x.node)),
     el("div", { className: "form-foot" },
       f.back && el("button", { type: "button", className: "back", onclick: () => send("back") }, "Terug"),
-      f.submit ? el("button", { type: "button", onclick: close }, "Annuleren") : el("button", { type: "submit", className: "primary" }, "Sluiten"),
+      f.submit ? el("button", { type: "button", onclick: close }, guided ? "Later verder" : "Annuleren") : el("button", { type: "submit", className: "primary" }, "Sluiten"),
       f.submit && el("button", { type: "submit", className: "primary" }, f.submit)));
   dialog().replaceChildren(form);
   banner(text, true);

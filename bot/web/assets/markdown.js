@@ -1,7 +1,7 @@
-// The small Markdown of a message: **vet**, *cursief*, lines, lists of "- ". Everything else is text, and addresses are links.
+// The small Markdown of a message: **vet**, *cursief*, `opdracht`, lines, lists of "- ". Everything else is text, and addresses are links.
 import { el } from "./dom.js";
 
-const mark = /\*\*([^*\n]+(?:\*(?!\*)[^*\n]+)*)\*\*|\*([^*\s][^*\n]*)\*|(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/g;
+const mark = /\*\*([^*\n]+(?:\*(?!\*)[^*\n]+)*)\*\*|\*([^*\s][^*\n]*)\*|`([^`\n]+)`|(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/g;
 
 function inline(text) {
   const out = [];
@@ -10,7 +10,8 @@ function inline(text) {
     out.push(text.slice(last, m.index));
     if (m[1] !== undefined) out.push(el("strong", {}, ...inline(m[1])));
     else if (m[2] !== undefined) out.push(el("em", {}, ...inline(m[2])));
-    else out.push(el("a", { href: m[3], target: "_blank", rel: "noopener noreferrer" }, m[3]));
+    else if (m[3] !== undefined) out.push(el("code", {}, m[3]));
+    else out.push(el("a", { href: m[4], target: "_blank", rel: "noopener noreferrer" }, m[4]));
     last = m.index + m[0].length;
   }
   out.push(text.slice(last));

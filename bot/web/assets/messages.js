@@ -4,6 +4,7 @@ import { markdown } from "./markdown.js";
 import { clockTime, day } from "./time.js";
 
 const shown = new Map(); // id → { node, as }
+let wanted; // the message that gets the focus as soon as it is drawn
 
 function card(m, onPress) {
   const body = [markdown(m.text)];
@@ -40,11 +41,11 @@ function render(m, me, nameOf, onPress) {
 const nearEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 120;
 
 // show puts a channel's messages on the page. fresh is true for another channel than before.
-export function show(list, { me, nameOf, onPress, fresh, about }) {
+export function show(list, { me, nameOf, onPress, fresh, about, starters }) {
   const box = $("scroll"), root = $("messages");
   const follow = fresh || nearEnd(box);
   const focused = document.activeElement?.closest?.("li.message")?.dataset.id;
-  if (fresh) { shown.clear(); root.replaceChildren(); }
+  if (fresh) { shown.clear(); root.replaceChildren(); wanted = undefined; }
   const nodes = [], spoken = [];
   let lastDay = "", added = 0;
   for (const m of list) {
@@ -64,7 +65,7 @@ export function show(list, { me, nameOf, onPress, fresh, about }) {
         entry.node.classList.add("fresh");
         if (m.author !== me) {
           added += isNew ? 1 : 0;
-          spoken.push(m.deleted ? "Een bericht is verwijderd." : `${isNew ? "Nieuw" : "Gewijzigd"} bericht van ${nameOf(m.author)}: ${m.text.replaceAll("*", "")}`);
+          spoken.push(m.deleted ? "Een bericht is verwijderd." : `${isNew ? "Nieuw" : "Gewijzigd"} bericht van ${nameOf(m.author)}: ${m.text.replace(/[*`]/g, "")}`);
         }
       }
     }
@@ -75,9 +76,11 @@ export function show(list, { me, nameOf, onPress, fresh, about }) {
   }
   while (root.children.length > nodes.length) root.lastElementChild.remove();
   $("empty").hidden = list.length > 0;
-  $("empty").textContent = about;
+  $("empty-text").textContent = about;
+  $("starters").hidden = !starters;
   if (spoken.length) announce(spoken.slice(-3).join(" "));
   if (focused && document.activeElement === document.body) shown.get(focused)?.node.focus(); // its button went with the old card
+  if (shown.has(wanted)) focusMessage(wanted);
   if (follow) toEnd();
   else if (added) $("newer").hidden = false;
 }
@@ -89,9 +92,10 @@ export function toEnd() {
   $("newer").hidden = true;
 }
 
-// focusMessage puts the focus on a message that may have been drawn anew.
+// focusMessage puts the focus on a message that may have been drawn anew, or is drawn in a moment.
 export function focusMessage(id) {
   const entry = shown.get(id);
+  wanted = entry ? undefined : id;
   entry?.node.focus();
   return Boolean(entry);
 }
