@@ -8,7 +8,7 @@ POSTGRES := go run ./storage/localpg/run --
 LINT     := go tool -modfile=.ci/tools.mod golangci-lint
 GOTEST   := go test -timeout 20m
 
-.PHONY: help demo verhaal build test race bench golden lint verify benodigd
+.PHONY: help demo verhaal build test race bench golden plaatjes lint verify benodigd
 
 help: ## laat zien wat er is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ golden: benodigd ## schrijf de vergelijkingsbestanden opnieuw; bekijk daarna git
 	@pakketten=$$(grep -rlE --include='*_test.go' 'flag\.Bool(Var)?\(.*"update"' . | xargs -r dirname | sort -u); \
 	if [ -z "$$pakketten" ]; then echo 'Er zijn nog geen vergelijkingsbestanden.'; exit; fi; \
 	$(POSTGRES) $(GOTEST) -count=1 $$pakketten -update
+
+plaatjes: benodigd ## maak de schermafbeeldingen in docs/plaatjes opnieuw, van de demo; bekijk ze daarna
+	$(GOTEST) -count=1 -run '^TestBrowser$$' ./cmd/ketenbot -plaatjes $(CURDIR)/docs/plaatjes
 
 lint: ## golangci-lint, in de versie van .ci/tools.mod
 	$(LINT) run

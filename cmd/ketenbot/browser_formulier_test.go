@@ -60,7 +60,7 @@ func (v *venster) enterOp(label string) {
 // gevangen checks that Tab does not leave the form for what lies behind it.
 func (v *venster) gevangen() {
 	v.Helper()
-	v.tab(inDialoog("Annuleren"))
+	v.tab(inDialoog("Later verder"))
 	for range 6 {
 		v.toets(kb.Tab)
 		if !lees[bool](v, `document.activeElement === document.body || document.querySelector("#form").contains(document.activeElement)`) {

@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"flag"
-	"image/png"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -31,7 +28,7 @@ var plaatjes = flag.String("plaatjes", "", "`MAP` in which the browser test writ
 var ogen string
 
 // geduld is how long one step in the browser may take, on a busy machine.
-const geduld = 30 * time.Second
+const geduld = time.Minute
 
 // chromium starts a Chromium with a profile of its own, that ends with the test. Without one the test fails: what the page does shows nowhere else.
 func chromium(t testing.TB) context.Context {
@@ -206,10 +203,16 @@ func js(s string) string {
 	return string(tekst)
 }
 
-// klik clicks with the mouse in the middle of an element, where it must be visible and nothing may lie over it.
+// klik clicks with the mouse in the middle of an element.
 func (v *venster) klik(doel string) {
 	v.Helper()
-	v.wacht(element(doel))
+	v.opPlek(doel, func(x, y float64) chromedp.Action[chromedp.Void] { return chromedp.MouseClickXY(x, y) })
+}
+
+// opPlek does something in the middle of an element, which must be visible there with nothing over it.
+func (v *venster) opPlek(doel string, doe func(x, y float64) chromedp.Action[chromedp.Void]) {
+	v.Helper()
+	v.wacht(element(doel) + ` && document.getAnimations().length === 0`)
 	plek := lees[struct {
 		X, Y   float64
 		Waarom string
@@ -217,7 +220,7 @@ func (v *venster) klik(doel string) {
 	if plek.Waarom != "" {
 		v.Fatalf("%s cannot be clicked: %s", doel, plek.Waarom)
 	}
-	v.doe(chromedp.MouseClickXY(plek.X, plek.Y))
+	v.doe(doe(plek.X, plek.Y))
 }
 
 // opPagina is the last message with this text in it, as an expression.
@@ -239,33 +242,4 @@ func (v *venster) ga(wie, kanaal string) {
 	plek := "#" + wie + "/" + kanaal
 	lees[string](v, "location.hash = "+js(plek))
 	v.wacht(`document.querySelector("nav [aria-current]")?.getAttribute("href") === ` + js(plek))
-}
-
-// plaatje writes a screenshot of what is on the screen now, when the test was asked for them.
-func (v *venster) plaatje(naam string) {
-	v.Helper()
-	if *plaatjes == "" {
-		return
-	}
-	v.wacht(`document.getAnimations().length === 0`)
-	ctx, stop := context.WithTimeout(v.ctx, geduld)
-	defer stop()
-	ruw, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		v.Fatal(err)
-	}
-	beeld, err := png.Decode(bytes.NewReader(ruw))
-	if err != nil {
-		v.Fatal(err)
-	}
-	var klein bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&klein, beeld); err != nil {
-		v.Fatal(err)
-	}
-	if err := os.MkdirAll(*plaatjes, 0o755); err != nil { //nolint:gosec // pictures for everybody
-		v.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(*plaatjes, naam+".png"), klein.Bytes(), 0o644); err != nil { //nolint:gosec // the same
-		v.Fatal(err)
-	}
 }
