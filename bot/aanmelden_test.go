@@ -324,3 +324,30 @@ func TestZonderVerklaringWordtNietIngediend(t *testing.T) {
 	}
 	huis.Typ("gemeente1", "/aanmelden").Zegt("die je niet hebt afgemaakt")
 }
+
+// Who changes the criteria from the summary, is told that they no longer fit, and changes them again, comes back at the summary.
+func TestVanDeControleNaarDeCriteriaEnTerug(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	huis.Tot("gemeente1", "controle")
+	huis.VulIn("gemeente1", bottest.Invoer{"wijzig": "criteria"}).Stap("criteria").Heeft("ketens", "ja")
+	huis.VulIn("gemeente1", nietGeschikt).Stap("toets")
+	huis.VulIn("gemeente1", bottest.Invoer{"keuze": "aanpassen"}).Stap("criteria").Heeft("ketens", "nee")
+	huis.VulIn("gemeente1", bottest.Aanmelding()["criteria"]).Stap("controle")
+	huis.VulIn("gemeente1", bottest.Invoer{"wijzig": "situatie"}).Stap("situatie").Heeft("gewenst", "Eén plan van alle partners.")
+	huis.VulIn("gemeente1", bottest.Invoer{"gewenst": "Rust in de straat."}).Stap("controle").Toont("Rust in de straat.")
+	huis.VulIn("gemeente1", bottest.Aanmelding()["controle"]).Zegt("is ingediend")
+}
+
+// A person becomes a gebied after all: what was asked of the person is neither shown nor kept.
+func TestEenPersoonBlijktEenGebied(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	huis.Tot("gemeente1", "informeren")
+	huis.VulIn("gemeente1", bottest.Invoer{"geinformeerd": "nee", "reden": "Zwaarwegend veiligheidsbelang."})
+	huis.VulIn("gemeente1", bottest.Invoer{"wijzig": "betrokkene"})
+	huis.VulIn("gemeente1", bottest.Invoer{"soort": "gebied"}).Stap("controle").ToontNiet("Jannigje", "31-12-1990", "Zwaarwegend veiligheidsbelang.")
+	huis.VulIn("gemeente1", bottest.Aanmelding()["controle"]).Zegt("is ingediend")
+	huis.Nu()
+	huis.Druk("voorzitter1", "screening", "Bekijk").Stap("bekijk").ToontNiet("Jannigje", "31-12-1990", "Zwaarwegend veiligheidsbelang.")
+}

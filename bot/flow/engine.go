@@ -101,7 +101,9 @@ func (e Engine[T]) Submit(ctx context.Context, tx T, owner string, st chat.FormS
 		if next = e.Flow.index(out.Goto); next < 0 {
 			return Result{}, fmt.Errorf("flow %s has no step %q", e.Flow.Name, out.Goto)
 		}
-		s.Return = s.Step
+		if e.Flow.index(s.Return) < i { // who was on the way back to a later step still is
+			s.Return = s.Step
+		}
 	} else if e.Flow.index(s.Return) <= next {
 		s.Return = ""
 	}
