@@ -15,8 +15,8 @@ import (
 const zaakVanNoor = "ZVH-2026-0004"
 
 // browserHoofdlijn is the main line, from aanmelding to the answer on the agenda.
-func browserHoofdlijn(t *testing.T, p *proef, c context.Context) {
-	v := p.open(c, t, "#om1/dm")
+func browserHoofdlijn(t *testing.T, open opener) {
+	v := open(t, "#om1/dm")
 	v.toegankelijk("an empty conversation")
 
 	v.tab("#person")
@@ -24,7 +24,7 @@ func browserHoofdlijn(t *testing.T, p *proef, c context.Context) {
 	v.wacht(`location.hash === "#gemeente1/dm" && document.querySelector("#person-organisation").textContent === "Gemeente Lindewaard"`)
 	aanmeldenMetToetsen(v)
 	screenen(v)
-	opDeAgenda(p, c, t, v)
+	opDeAgenda(t, open, v)
 }
 
 // aanmeldenMetToetsen fills in the whole form without a mouse, with a mistake, a step back and a break in it.
@@ -147,7 +147,7 @@ func screenen(v *venster) {
 }
 
 // opDeAgenda winds the clock with the page's own buttons, until the answer stands on the agenda that a colleague has open.
-func opDeAgenda(p *proef, c context.Context, t *testing.T, v *venster) {
+func opDeAgenda(t *testing.T, open opener, v *venster) {
 	v.Helper()
 	v.ga("gemeente1", "dm")
 	for range 3 {
@@ -176,7 +176,7 @@ func opDeAgenda(p *proef, c context.Context, t *testing.T, v *venster) {
 	v.klik(`nav a[href="#gemeente1/triage"]`)
 	v.ziet("Agenda triage donderdag 26 november")
 	v.wacht(`!document.querySelector('nav a[href="#gemeente1/triage"] .badge')`) // read
-	ander := p.open(c, t, "#om1/triage")
+	ander := open(t, "#om1/triage")
 	ander.ziet("nog geen antwoord")
 	id := lees[string](ander, opPagina("Agenda triage donderdag 26 november")+".dataset.id")
 

@@ -30,8 +30,11 @@ var ogen string
 // geduld is how long one step in the browser may take, on a busy machine.
 const geduld = time.Minute
 
+// opener opens a tab with the page of a demo, at such an address as "#gemeente1/dm", until that test ends.
+type opener func(t testing.TB, plek string) *venster
+
 // chromium starts a Chromium with a profile of its own, that ends with the test. Without one the test fails: what the page does shows nowhere else.
-func chromium(t testing.TB) context.Context {
+func (p *proef) chromium(t testing.TB) opener {
 	t.Helper()
 	pad := ""
 	for _, naam := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
@@ -60,19 +63,18 @@ func chromium(t testing.TB) context.Context {
 	if err := chromedp.Do(ctx); err != nil { // on this context: Chromium lives as long as the one it was started with
 		t.Fatalf("start Chromium: %v", err)
 	}
-	return ctx
+	return func(t testing.TB, plek string) *venster { t.Helper(); return p.open(ctx, t, plek) }
 }
 
 // venster is a tab with the page of a demo, worked by keyboard and mouse. Every step of it has a limit in time.
 type venster struct {
 	testing.TB
 
-	ctx   context.Context
+	ctx   context.Context //nolint:containedctx // to chromedp this is the tab
 	mu    sync.Mutex
 	kapot []string
 }
 
-// open opens a tab with the page of the demo, at such an address as "#gemeente1/dm".
 func (p *proef) open(chromium context.Context, t testing.TB, plek string) *venster {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(chromium)

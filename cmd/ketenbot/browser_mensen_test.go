@@ -1,15 +1,14 @@
 package main
 
 import (
-	"context"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
 )
 
 // browserToegang: somebody unknown asks for access, and the beheerder lets them in.
-func browserToegang(t *testing.T, p *proef, c context.Context) {
-	v := p.open(c, t, "#onbekend1/dm")
+func browserToegang(t *testing.T, open opener) {
+	v := open(t, "#onbekend1/dm")
 	v.wacht(`document.querySelector("#person-organisation").innerText === "Niet bekend bij Ketenbot"`)
 	v.typ("Hallo, wie ben jij?")
 	v.ziet("Je bent nog niet bekend bij Ketenbot")
@@ -25,7 +24,7 @@ func browserToegang(t *testing.T, p *proef, c context.Context) {
 	v.wacht(dialoogDicht)
 	v.ziet("Je verzoek is verstuurd")
 
-	beheer := p.open(c, t, "#beheer1/dm")
+	beheer := open(t, "#beheer1/dm")
 	beheer.ziet("Verzoek om toegang van Puck Visser")
 	beheer.plaatje("toegang")
 	beheer.klik(knopOp("Verzoek om toegang", "Toelaten"))
@@ -40,8 +39,8 @@ func browserToegang(t *testing.T, p *proef, c context.Context) {
 }
 
 // browserMagNietAanmelden: who may not aanmelden gets the telephone number of the team, and can ask to be called.
-func browserMagNietAanmelden(t *testing.T, p *proef, c context.Context) {
-	v := p.open(c, t, "#woning1/dm")
+func browserMagNietAanmelden(t *testing.T, open opener) {
+	v := open(t, "#woning1/dm")
 	v.wacht(`!document.querySelector("#starters").hidden`)
 	v.klik(`kijk.metLabel(document.querySelector("#starters"), document.querySelector("#starters button").innerText.trim())`) // what the empty page offers first
 	v.ziet("Vraag vooraf overleg")

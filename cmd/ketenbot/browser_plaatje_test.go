@@ -36,10 +36,10 @@ func (v *venster) plaatje(naam string) {
 	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&uit, zuinig(beeld)); err != nil {
 		v.Fatal(err)
 	}
-	if err := os.MkdirAll(*plaatjes, 0o755); err != nil { //nolint:gosec // pictures are for everybody
+	if err := os.MkdirAll(*plaatjes, 0o755); err != nil {
 		v.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(*plaatjes, naam+".png"), uit.Bytes(), 0o644); err != nil { //nolint:gosec // the same
+	if err := os.WriteFile(filepath.Join(*plaatjes, naam+".png"), uit.Bytes(), 0o644); err != nil {
 		v.Fatal(err)
 	}
 }
@@ -50,7 +50,7 @@ func zuinig(beeld image.Image) image.Image {
 	aantal := map[color.RGBA]int{}
 	kleur := func(x, y int) color.RGBA {
 		r, g, b, _ := beeld.At(x, y).RGBA()
-		return color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255} //nolint:gosec // eight of its sixteen bits
+		return color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255}
 	}
 	for y := maat.Min.Y; y < maat.Max.Y; y++ {
 		for x := maat.Min.X; x < maat.Max.X; x++ {
@@ -66,7 +66,7 @@ func zuinig(beeld image.Image) image.Image {
 	}
 	dichtstbij := map[color.RGBA]uint8{}
 	for _, k := range vaak {
-		dichtstbij[k] = uint8(palet.Index(k)) //nolint:gosec // less than 256
+		dichtstbij[k] = uint8(palet.Index(k))
 	}
 	uit := image.NewPaletted(maat, palet)
 	for y := maat.Min.Y; y < maat.Max.Y; y++ {

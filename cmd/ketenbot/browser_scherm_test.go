@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -10,8 +9,8 @@ import (
 )
 
 // browserTelefoon does it with a thumb, on a screen of 390 by 844.
-func browserTelefoon(t *testing.T, p *proef, c context.Context) {
-	v := p.open(c, t, "#om1/dm")
+func browserTelefoon(t *testing.T, open opener) {
+	v := open(t, "#om1/dm")
 	v.doe(chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait, chromedp.EmulateScale(2)))
 	v.wacht(`innerWidth === 390`)
 	v.toegankelijk("phone")
@@ -57,8 +56,8 @@ func (v *venster) tik(doel string) {
 }
 
 // browserDonker looks at the page as who asked for a dark screen.
-func browserDonker(t *testing.T, p *proef, c context.Context) {
-	v := p.open(c, t, "#gemeente1/dm")
+func browserDonker(t *testing.T, open opener) {
+	v := open(t, "#gemeente1/dm")
 	cdpDoe(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
 	v.wacht(`matchMedia("(prefers-color-scheme: dark)").matches`)
 	v.ziet("Je antwoord: je komt.")

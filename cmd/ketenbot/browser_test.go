@@ -6,10 +6,10 @@ import "testing"
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	p := startDemo(t, demoMap(t))
-	c := chromium(t)
-	t.Run("hoofdlijn", func(t *testing.T) { browserHoofdlijn(t, p, c) })
-	t.Run("toegang", func(t *testing.T) { browserToegang(t, p, c) })
-	t.Run("mag niet aanmelden", func(t *testing.T) { browserMagNietAanmelden(t, p, c) })
-	t.Run("telefoon", func(t *testing.T) { browserTelefoon(t, p, c) })
-	t.Run("donker", func(t *testing.T) { browserDonker(t, p, c) })
+	open := p.chromium(t)
+	t.Run("hoofdlijn", func(t *testing.T) { browserHoofdlijn(t, open) })
+	t.Run("toegang", func(t *testing.T) { browserToegang(t, open) })
+	t.Run("mag niet aanmelden", func(t *testing.T) { browserMagNietAanmelden(t, open) })
+	t.Run("telefoon", func(t *testing.T) { browserTelefoon(t, open) })
+	t.Run("donker", func(t *testing.T) { browserDonker(t, open) })
 }
