@@ -120,6 +120,7 @@ func TestErrorsDoNotQuoteWhatWasStored(t *testing.T) {
 			_, err := tx.MaakZaak(ctx, z, nil)
 			return err
 		}, nergens},
+		"an id that is none": {func(tx *storage.Tx) error { _, err := tx.Collegas(ctx, "Geheim"); return err }, "geheim"},
 		"text that is no UTF-8": {func(tx *storage.Tx) error {
 			_, err := tx.MaakToegang(ctx, casus.Toegangsverzoek{ID: id(7), Platform: "web", Gebruiker: "z", Naam: "Geheim\xff"})
 			return err

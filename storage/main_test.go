@@ -104,6 +104,12 @@ func (h *house) count(statement string, args ...any) int {
 	return n
 }
 
+// somebodyWaits reports whether a transaction on this database waits for another.
+func (h *house) somebodyWaits() bool {
+	h.t.Helper()
+	return h.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") > 0
+}
+
 func id(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
 
 // zaak is a new aanmelding of Anna's.

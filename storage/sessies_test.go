@@ -96,7 +96,7 @@ func TestASessionIsHeldUntilTheTransactionEnds(t *testing.T) {
 			}
 			second <- got.Version
 		}()
-		waitFor(t, "the second to wait for the first", func() bool { return h.count("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1 })
+		waitFor(t, "the second to wait for the first", h.somebodyWaits)
 		s.Version = 4
 		return tx.SaveSession(ctx, s)
 	})
