@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -110,13 +111,13 @@ func (b *Bot) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) {
 
 // uitleg turns an error into what the person reads. To a submit it keeps the form open, with all that was typed.
 func (b *Bot) uitleg(ctx context.Context, ev chat.Event, err error) chat.Reply {
-	tekst := ""
+	var tekst string
 	if fout, ok := casus.AlsFout(err); ok {
 		tekst = fout.Tekst
 	} else if errors.Is(err, flow.ErrGone) {
 		return chat.Say{Message: kaart.Plat("Dit formulier is verlopen of al afgehandeld. Er is niets veranderd. Begin opnieuw met `/zvh`.")}
 	} else {
-		ref := referentie(b.o.NewID())
+		ref := rand.Text()[:6] // short enough to read out over the telephone
 		b.o.Log.ErrorContext(ctx, "event failed", "reference", ref, "event", fmt.Sprintf("%T", ev), "error", err)
 		tekst = fmt.Sprintf("Er ging iets mis, er is niets verloren. Probeer het zo nog eens. Lukt het niet, bel dan %s. Referentie %s", b.o.Huis.Telefoon, ref)
 	}
@@ -124,19 +125,4 @@ func (b *Bot) uitleg(ctx context.Context, ev chat.Event, err error) chat.Reply {
 		return chat.RejectFields{Banner: tekst}
 	}
 	return chat.Say{Message: kaart.Plat(tekst)}
-}
-
-// referentie is short enough to read out over the telephone.
-func referentie(id string) string {
-	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" // nothing that looks like something else
-	out := make([]byte, 0, 6)
-	var n uint32 = 2166136261
-	for i := range len(id) { // FNV-1a, spread over the letters
-		n = (n ^ uint32(id[i])) * 16777619
-	}
-	for range 6 {
-		out = append(out, letters[n%32])
-		n /= 32
-	}
-	return string(out)
 }

@@ -1,5 +1,7 @@
 package casus
 
+import "slices"
+
 // Rol is what a medewerker may do in the house (domain: "Roles are a set").
 type Rol string
 
@@ -31,10 +33,5 @@ type Medewerker struct {
 
 // Heeft reports whether the medewerker has the role.
 func (m Medewerker) Heeft(r Rol) bool {
-	for _, eigen := range m.Rollen {
-		if eigen == r {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(m.Rollen, r)
 }

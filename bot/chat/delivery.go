@@ -31,8 +31,7 @@ func AsDeliveryError(err error) *DeliveryError {
 	if err == nil {
 		return nil
 	}
-	var d *DeliveryError
-	if errors.As(err, &d) {
+	if d, ok := errors.AsType[*DeliveryError](err); ok {
 		return d
 	}
 	return &DeliveryError{Uncertain: true, Err: err}

@@ -120,7 +120,7 @@ func (o *omgeving) metDatabase(c *cobra.Command, doe func(context.Context, *stor
 	if err != nil {
 		return errors.New("database.url is geen adres van een Postgres-database. Schrijf het als postgres://gebruiker:wachtwoord@host:5432/naam")
 	}
-	defer db.Close() //nolint:errcheck // nothing is under way any more
+	defer db.Close() // nothing is under way any more
 	return doe(c.Context(), db)
 }
 

@@ -74,7 +74,7 @@ func (d demo) draai(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer l.Close() //nolint:errcheck // closed already when the platform ran
+	defer l.Close() // closed already when the platform ran
 	return d.inHuis(ctx, l, func(ctx context.Context, h *demoHuis) error {
 		return h.draai(ctx, func() {
 			_ = d.schrijf(fmt.Sprintf("Ketenbot demo: %s\nHet is hier %s. Stop met Ctrl-C.\n", h.web.URL(), casus.MomentTekstJaar(h.klok.Nu())))
@@ -136,7 +136,7 @@ func (d demo) inHuis(ctx context.Context, l net.Listener, doe func(context.Conte
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // the queue has stopped, and Postgres stops next
+	defer db.Close() // the queue has stopped, and Postgres stops next
 	if err := storage.Migrate(ctx, db.SQL(), log); err != nil {
 		return err
 	}

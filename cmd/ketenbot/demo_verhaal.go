@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func (d demo) verhaal(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer l.Close() //nolint:errcheck // never served
+	defer l.Close() // never served
 	return d.inHuis(ctx, l, func(ctx context.Context, h *demoHuis) (err error) {
 		if err := h.db.StartQueue(ctx, h.log, h.bezorger.Bezorg); err != nil {
 			return err
@@ -184,11 +185,8 @@ func (v *verteller) berichten(ctx context.Context, wie, kanaal string) []web.Pos
 	if err != nil {
 		v.fout = err
 	}
-	out := make([]web.Post, 0, len(posts))
-	for i := len(posts) - 1; i >= 0; i-- {
-		out = append(out, posts[i])
-	}
-	return out
+	slices.Reverse(posts)
+	return posts
 }
 
 // toon shows the newest message that somebody sees in a channel.
