@@ -179,7 +179,7 @@ func roepEenmaal(ctx context.Context, url string, body any) (antwoord, error) {
 	if err != nil {
 		return antwoord{}, err
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer res.Body.Close()
 	if raw, err = io.ReadAll(res.Body); err != nil {
 		return antwoord{}, err
 	}

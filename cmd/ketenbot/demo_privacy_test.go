@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -125,9 +126,7 @@ func gezinMetFouten(t *testing.T, p *proef) {
 	goed := antwoorden{"soort": "gezin", "naam": gNaam, "geboortedatum": "14-02-1987", "gemeente": "Lindewaard", "adres": gAdres, "pgax": gPGAx, "nog_iemand": "ja"}
 	for id, fout := range map[string]string{"naam": strings.Repeat(gOvermaat, 200), "adres": gMetBSN, "geboortedatum": gGeenDatum, "soort": gNaam, "nog_iemand": ""} {
 		stuk := antwoorden{}
-		for k, v := range goed {
-			stuk[k] = v
-		}
+		maps.Copy(stuk, goed)
 		stuk[id] = fout
 		if r := p.stuur(t, "gemeente1", a.Form.Token, stuk); r.Errors[id] == "" || ruikt(fmt.Sprint(r.Errors), gBSN) != "" || strings.Contains(fmt.Sprint(r.Errors), gGeenDatum) {
 			t.Errorf("%s: want an error that quotes nothing, got %+v", id, r)

@@ -38,7 +38,7 @@ func vormen(text string) map[string]string {
 	uit := map[string]string{
 		"as it is": text, "JSON": strings.Trim(string(metEscape), `"`), "JSON without HTML": strings.Trim(strings.TrimSpace(zonder.String()), `"`),
 		"quoted": strings.Trim(strconv.Quote(text), `"`), "ASCII": strings.Trim(strconv.QuoteToASCII(text), `"`), "hex": hex.EncodeToString([]byte(text)),
-		"query": url.QueryEscape(text), "path": url.PathEscape(text), "bytes": strings.Trim(fmt.Sprint([]byte(text)), "[]"),
+		"query": url.QueryEscape(text), "path": url.PathEscape(text), "bytes": strings.Trim(fmt.Sprintf("%d", []byte(text)), "[]"),
 	}
 	for verschoven := range 3 { // in base64 text looks different by where it begins
 		vol := append(make([]byte, verschoven), text...)

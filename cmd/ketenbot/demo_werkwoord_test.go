@@ -107,7 +107,7 @@ func TestDemoCtrlC(t *testing.T) {
 		if leeft(pid) {
 			t.Errorf("%v: Postgres still runs", sein)
 		}
-		if c, err := net.Dial("tcp", strings.TrimPrefix(url, "http://")); err == nil { //nolint:noctx // it must refuse at once
+		if c, err := net.Dial("tcp", strings.TrimPrefix(url, "http://")); err == nil {
 			_ = c.Close()
 			t.Errorf("%v: the port still answers", sein)
 		}
@@ -123,11 +123,11 @@ func TestDemoAfgebrokenBegin(t *testing.T) {
 	pad := demoMap(t)
 	for _, keer := range []struct {
 		sein syscall.Signal
-		na   time.Duration
+		na   int // milliseconds
 	}{{syscall.SIGINT, 100}, {syscall.SIGKILL, 50}, {syscall.SIGKILL, 300}, {syscall.SIGINT, 700}, {syscall.SIGKILL, 900}, {syscall.SIGKILL, 10}} {
 		p := startKetenbot(t, "demo", "--listen", "127.0.0.1:0", "--data", pad)
 		select { // any moment will do: that is what is tested
-		case <-time.After(keer.na * time.Millisecond):
+		case <-time.After(time.Duration(keer.na) * time.Millisecond):
 		case <-p.uit.url:
 		case <-p.klaar:
 			t.Fatalf("it ended by itself:\n%s", p.uit)
