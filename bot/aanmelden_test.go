@@ -128,7 +128,7 @@ func gezin(t *testing.T, huis *bottest.Huis, n int) {
 	huis.Typ("gemeente1", "/aanmelden")
 	huis.VulIn("gemeente1", bottest.Aanmelding()["criteria"]).Stap("betrokkene")
 	een := bottest.Aanmelding()["betrokkene"].Met(bottest.Invoer{"soort": "gezin", "nog_iemand": "ja"})
-	huis.VulIn("gemeente1", een).Zegt(fmt.Sprintf("Gezinslid 2 van hoogstens 8."))
+	huis.VulIn("gemeente1", een).Zegt("Gezinslid 2 van hoogstens 8.")
 	for i := 2; i <= n; i++ {
 		huis.Scherm("gemeente1").Stap(fmt.Sprintf("betrokkene.%d", i))
 		nog := "ja"

@@ -159,3 +159,19 @@ func TestTweeFormulierenTegelijk(t *testing.T) {
 	huis.VulIn("politie1", bottest.Aanmelding()["controle"]).Zegt("ZVH-2026-0001")
 	huis.VulIn("gemeente1", bottest.Aanmelding()["controle"]).Zegt("ZVH-2026-0002")
 }
+
+func TestVeelMensenDienenTegelijkIn(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	var klaar sync.WaitGroup
+	wie := []string{"gemeente1", "gemeente2", "politie1", "vt1", "voorzitter1", "regisseur1"}
+	for _, account := range wie {
+		f := huis.Tot(account, "controle")
+		klaar.Go(func() { huis.Verstuur(account, f.Form, bottest.Aanmelding()["controle"]) })
+	}
+	klaar.Wait()
+	want := []string{"ZVH-2026-0001", "ZVH-2026-0002", "ZVH-2026-0003", "ZVH-2026-0004", "ZVH-2026-0005", "ZVH-2026-0006"}
+	if got := huis.Lees("SELECT nummer FROM zaken ORDER BY nummer"); !slices.Equal(got, want) {
+		t.Errorf("the numbers are %q", got)
+	}
+}

@@ -46,7 +46,8 @@ func (b *Bot) toonTriage(ctx context.Context, tx Tx, wie persoon, arg string) (c
 	if !wie.Ketenpartner.Vast && !wie.Heeft(casus.Voorzitter) && !wie.Heeft(casus.Procesregisseur) {
 		return nil, casus.Weiger(casus.MagNiet, "De agenda is voor de vaste deelnemers van de triage. Je eigen tijd staat onder `/zvh mijn`.")
 	}
-	k, d := b.o.Kalender, casus.Datum{}
+	k := b.o.Kalender
+	var d casus.Datum
 	if arg == "" {
 		d = k.VolgendeTriage(casus.DatumVan(tx.Nu()).PlusDagen(-1))
 		if !tx.Nu().Before(k.TriageEind(d)) {

@@ -2,7 +2,7 @@
 // clock to wind. A scenario over it reads like a page of the handleiding. Its people are made up.
 //
 // Whatever a scenario does, the house watches: every form and card fits Mattermost and Slack unclipped, and nothing that somebody typed about a
-// betrokkene stands in a message or in the log.
+// betrokkene stands in a message, in the log or, unsealed, in the database.
 package bottest
 
 import (
@@ -258,7 +258,7 @@ func (h *Huis) Gezien() []string {
 	return slices.Compact(out)
 }
 
-// toezicht looks, at the end of every test, for what must never leave a dialog (domain §8.1).
+// toezicht looks, at the end of every test, for what must never leave a dialog (domain §8.1), and whether the audit log adds up.
 func (h *Huis) toezicht() {
 	for _, post := range h.Platform.In("") {
 		h.keurBericht(post.Bericht)
@@ -267,14 +267,19 @@ func (h *Huis) toezicht() {
 			h.zei(string(f.Data))
 		}
 	}
+	plekken := map[string]string{"the log": h.Logboek.String(), "a message": strings.Join(h.gezegd, "\n---\n")}
+	for _, tabel := range h.Lees("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'") {
+		plekken["table "+tabel] = strings.Join(h.Lees("SELECT t::text FROM "+tabel+" t"), "\n")
+	}
 	for _, geheim := range h.geheim {
-		if strings.Contains(h.Logboek.String(), geheim) {
-			h.T.Errorf("the log says %q, which was typed about somebody", geheim)
-		}
-		for _, tekst := range h.gezegd {
+		for plek, tekst := range plekken {
 			if strings.Contains(tekst, geheim) {
-				h.T.Errorf("a message says %q, which was typed about somebody:\n%s", geheim, tekst)
+				h.T.Errorf("%s holds %q, which was typed about somebody:\n%s", plek, geheim, tekst)
 			}
 		}
 	}
+	h.InTx(func(ctx context.Context, tx *storage.Tx) error {
+		_, err := tx.ControleerAudit(ctx)
+		return err
+	})
 }

@@ -26,11 +26,11 @@ func (a Antwoord) String() string {
 	case chat.ReplaceCard:
 		return r.Message.Text
 	case chat.RejectFields:
-		uit := r.Banner
+		uit := []string{r.Banner}
 		for id, fout := range r.Errors {
-			uit += "\n" + id + ": " + fout
+			uit = append(uit, id+": "+fout)
 		}
-		return uit
+		return strings.Join(uit, "\n")
 	case chat.ShowForm:
 		return fmt.Sprintf("form %q, page %q\n%s\n%s", r.Form.Title, r.Form.State.Step, r.Form.Banner, r.Form.Intro)
 	case chat.Ack:
