@@ -108,14 +108,34 @@ func (b *Bezorger) probeer(ctx context.Context, tx Tx, m *Bericht) (time.Duratio
 
 func (b *Bezorger) plaats(ctx context.Context, to chat.Destination, m *Bericht, text chat.Message) (chat.Ref, error) {
 	if m.Ref.IsZero() {
+		if finder, ok := b.Platform.(chat.Finder); ok {
+			if err := b.zoek(ctx, finder, to, m); err != nil {
+				return chat.Ref{}, err
+			}
+		}
+	}
+	if m.Ref.IsZero() {
 		return b.Platform.Post(ctx, to, text, m.Sleutel)
 	}
 	return m.Ref, b.Platform.Update(ctx, m.Ref, text)
 }
 
+// zoek looks whether an earlier attempt, whose end we do not know, placed the message after all. Before a first attempt it writes down that there is one.
+func (b *Bezorger) zoek(ctx context.Context, finder chat.Finder, to chat.Destination, m *Bericht) error {
+	if m.Geprobeerd {
+		ref, found, err := finder.Find(ctx, to, m.Sleutel)
+		if err == nil && found {
+			m.Ref = ref
+		}
+		return err
+	}
+	m.Geprobeerd = true
+	return b.Store.InTx(ctx, func(tx Tx) error { return tx.NoteerPoging(ctx, m.ID) })
+}
+
 // af ends the delivery of what was wished until now.
 func (b *Bezorger) af(ctx context.Context, m *Bericht, t Toestand, reden string) {
-	m.Toestand, m.Reden, m.Bezorgd, m.Pogingen = t, reden, m.Gewenst, m.Pogingen+1
+	m.Toestand, m.Reden, m.Bezorgd, m.Pogingen, m.Geprobeerd = t, reden, m.Gewenst, m.Pogingen+1, false
 	b.Log.InfoContext(ctx, "message", "id", m.ID, "kind", m.Soort, "subject", m.Onderwerp, "state", t, "reason", reden)
 }
 
@@ -126,6 +146,7 @@ func (b *Bezorger) mislukt(ctx context.Context, m *Bericht, err *chat.DeliveryEr
 		return 0
 	}
 	m.Toestand, m.Reden, m.Pogingen = Wachtend, "het chatplatform is niet bereikbaar", m.Pogingen+1
+	m.Geprobeerd = m.Geprobeerd && err.Uncertain
 	wait := langsteWacht
 	if m.Pogingen < 7 {
 		wait = min(langsteWacht, eersteWacht<<(m.Pogingen-1))

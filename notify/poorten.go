@@ -37,7 +37,7 @@ type Tx interface {
 	Publiceer(ctx context.Context, d casus.Datum) error
 	Gepubliceerd(ctx context.Context, d casus.Datum) (time.Time, error)
 
-	// RuimSessiesOp drops drafts that expired and returns how many.
+	// RuimSessiesOp drops some of the drafts that expired and returns how many; 0 when there are none left.
 	RuimSessiesOp(ctx context.Context) (int, error)
 
 	Momenten
@@ -92,6 +92,7 @@ type Bericht struct {
 	Gewenst     int
 	Bezorgd     int
 	Ref         chat.Ref
+	Geprobeerd  bool // an attempt to place it began, and we do not know how it ended
 	VervaltOp   time.Time
 	VerzondenOp time.Time
 }
@@ -102,6 +103,9 @@ type Berichten interface {
 	// stop a use case from asking for the message anew.
 	BerichtOpSlot(ctx context.Context, id string) (Bericht, bool, error)
 	BewaarBericht(ctx context.Context, b Bericht) error
+	// NoteerPoging writes down that an attempt to place the message begins. It has a transaction of its own: it must stand when the program dies in
+	// the attempt.
+	NoteerPoging(ctx context.Context, id string) error
 	// Herstel gives every waiting message that has no job a new one, and returns how many.
 	Herstel(ctx context.Context) (int, error)
 	// WachtendAantal counts the messages that are still to be delivered.

@@ -143,9 +143,15 @@ func (r *Rooster) doe(ctx context.Context, tx Tx, m Moment) error {
 }
 
 func (r *Rooster) ruimOp(ctx context.Context, tx Tx) error {
-	n, err := tx.RuimSessiesOp(ctx)
-	if err != nil {
-		return err
+	n := 0
+	for {
+		ook, err := tx.RuimSessiesOp(ctx)
+		if err != nil {
+			return err
+		}
+		if n += ook; ook == 0 {
+			break
+		}
 	}
 	if err := tx.Plan(ctx, Moment{Soort: momentOpruimen, Op: volgendeNacht(tx.Nu())}); err != nil || n == 0 {
 		return err

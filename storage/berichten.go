@@ -29,6 +29,7 @@ type berichtRij struct {
 	Gewenst     int            `db:"gewenst"`
 	Bezorgd     int            `db:"bezorgd"`
 	Ref         sql.NullString `db:"ref"`
+	Geprobeerd  bool           `db:"geprobeerd"`
 	VerzondenOp sql.NullTime   `db:"verzonden_op"`
 	VervaltOp   sql.NullTime   `db:"vervalt_op"`
 }
@@ -69,7 +70,7 @@ func (t *Tx) BerichtOpSlot(ctx context.Context, id string) (notify.Bericht, bool
 	b := notify.Bericht{
 		ID: r.ID, Sleutel: r.Sleutel, Soort: intent.Kind(r.Soort), Onderwerp: r.Onderwerp, Gelegenheid: r.Gelegenheid,
 		Aan:      intent.Recipient{Kanaal: r.Kanaal, Medewerker: r.Medewerker.String, Account: r.Account},
-		Toestand: notify.Toestand(r.Toestand), Reden: r.Reden, Pogingen: r.Pogingen, Gewenst: r.Gewenst, Bezorgd: r.Bezorgd,
+		Toestand: notify.Toestand(r.Toestand), Reden: r.Reden, Pogingen: r.Pogingen, Gewenst: r.Gewenst, Bezorgd: r.Bezorgd, Geprobeerd: r.Geprobeerd,
 		VervaltOp: r.VervaltOp.Time, VerzondenOp: r.VerzondenOp.Time,
 	}
 	if r.Ref.Valid {
@@ -90,7 +91,13 @@ func (t *Tx) BewaarBericht(ctx context.Context, b notify.Bericht) error {
 		}
 		ref = sql.NullString{String: string(raw), Valid: true}
 	}
-	_, err := t.exec(ctx, "bericht_bewaar", b.ID, string(b.Toestand), b.Reden, b.Pogingen, b.Bezorgd, ref, nullTime(b.VerzondenOp))
+	_, err := t.exec(ctx, "bericht_bewaar", b.ID, string(b.Toestand), b.Reden, b.Pogingen, b.Bezorgd, ref, nullTime(b.VerzondenOp), b.Geprobeerd)
+	return err
+}
+
+// NoteerPoging implements notify.Berichten.
+func (t *Tx) NoteerPoging(ctx context.Context, id string) error {
+	_, err := t.exec(ctx, "bericht_geprobeerd", id)
 	return err
 }
 

@@ -46,7 +46,11 @@ func (z Zaak) watErGebeurde() string {
 		return "deze aanmelding is" + op + " al afgewezen door " + z.GescreendDoor + " (" + z.Reden.Naam() + ")."
 	case Ingetrokken:
 		return "deze aanmelding is op " + MomentTekst(z.GewijzigdOp) + " ingetrokken."
-	case Ingediend, AanvullingGevraagd, Besproken, Afgerond, Lopend, Afgeschaald, Gewist:
+	case AanvullingGevraagd:
+		return "deze aanmelding wacht op aanvulling door de aanmelder."
+	case Lopend:
+		return "de aanpak van deze casus loopt al."
+	case Ingediend, Besproken, Afgerond, Afgeschaald, Gewist:
 	}
 	return "deze aanmelding is " + z.Toestand.Naam() + "."
 }

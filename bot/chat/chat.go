@@ -57,7 +57,7 @@ func (f HandlerFunc) Handle(ctx context.Context, ev Event) (Reply, error) { retu
 
 // Message is what stands in a channel or DM. It holds no persoonsgegevens and no free text about a betrokkene.
 type Message struct {
-	// Text is written in a small Markdown: **vet**, *cursief*, lines, and lists of "- ".
+	// Text is written in a small Markdown: **vet**, *cursief*, `opdracht`, lines, and lists of "- ".
 	Text    string
 	Buttons []Button
 	Files   []File

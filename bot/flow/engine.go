@@ -78,9 +78,6 @@ func (e Engine[T]) Submit(ctx context.Context, tx T, owner string, st chat.FormS
 		return Result{Reply: reply}, err
 	}
 	i := e.Flow.index(s.Step)
-	if i < 0 {
-		return Result{}, fmt.Errorf("flow %s has no step %q", e.Flow.Name, s.Step)
-	}
 	out, _, err := e.judge(ctx, tx, s, i, values, now)
 	if err != nil {
 		return Result{}, err
@@ -138,9 +135,6 @@ func (e Engine[T]) Back(ctx context.Context, tx T, owner string, st chat.FormSta
 		return e.show(ctx, tx, s, now, notice)
 	}
 	i := e.Flow.index(s.Step)
-	if i < 0 {
-		return nil, fmt.Errorf("flow %s has no step %q", e.Flow.Name, s.Step)
-	}
 	out, clean, err := e.judge(ctx, tx, s, i, values, now)
 	if err != nil {
 		return nil, err
@@ -181,6 +175,10 @@ func (e Engine[T]) lock(ctx context.Context, tx T, id, owner string) (Session, e
 	if s.Typed == nil {
 		s.Typed = Draft{}
 	}
+	if !s.Finished && e.Flow.index(s.Step) < 0 { // the step was there in an earlier version of the program: go on at the first that is open
+		s.Step = e.Flow.Steps[min(e.Flow.open(0, s.Draft), len(e.Flow.Steps)-1)].key()
+		s.Version++
+	}
 	return s, nil
 }
 
@@ -218,9 +216,6 @@ func (e Engine[T]) page(ctx context.Context, tx T, s Session, i int, now time.Ti
 
 func (e Engine[T]) show(ctx context.Context, tx T, s Session, now time.Time, banner string) (chat.Reply, error) {
 	i := e.Flow.index(s.Step)
-	if i < 0 {
-		return nil, fmt.Errorf("flow %s has no step %q", e.Flow.Name, s.Step)
-	}
 	p, err := e.page(ctx, tx, s, i, now)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ func openBrowser(t *testing.T, address string) *browser {
 		}
 	}
 	if path == "" {
-		t.Skip("THE PAGE WAS NOT TRIED: this test needs Chromium (Debian: apt-get install chromium)")
+		t.Fatal("this test needs Chromium: run .ci/benodigd, or apt-get install chromium")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))

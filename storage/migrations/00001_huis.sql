@@ -160,6 +160,7 @@ CREATE TABLE berichten (
     gewenst       integer NOT NULL DEFAULT 1,
     bezorgd       integer NOT NULL DEFAULT 0,
     ref           jsonb,
+    geprobeerd    boolean NOT NULL DEFAULT false,
     gevraagd_op   timestamptz NOT NULL,
     verzonden_op  timestamptz,
     vervalt_op    timestamptz

@@ -8,13 +8,16 @@ RETURNING id;
 SELECT pg_try_advisory_xact_lock(hashtextextended('bericht ' || $1, 0));
 
 -- name: bericht
-SELECT id, sleutel, soort, onderwerp, gelegenheid, kanaal, medewerker_id, account, toestand, reden, pogingen, gewenst, bezorgd, ref, verzonden_op, vervalt_op
+SELECT id, sleutel, soort, onderwerp, gelegenheid, kanaal, medewerker_id, account, toestand, reden, pogingen, gewenst, bezorgd, ref, geprobeerd, verzonden_op, vervalt_op
 FROM berichten WHERE id = $1;
 
 -- name: bericht_bewaar
 -- While it was being delivered it may have been asked for anew: then it waits on.
-UPDATE berichten SET toestand = CASE WHEN gewenst > $5 THEN 'wachtend' ELSE $2 END, reden = $3, pogingen = $4, bezorgd = $5, ref = $6, verzonden_op = $7
+UPDATE berichten SET toestand = CASE WHEN gewenst > $5 THEN 'wachtend' ELSE $2 END, reden = $3, pogingen = $4, bezorgd = $5, ref = $6, verzonden_op = $7, geprobeerd = $8
 WHERE id = $1;
+
+-- name: bericht_geprobeerd
+UPDATE berichten SET geprobeerd = true WHERE id = $1;
 
 -- name: berichten_zonder_taak
 SELECT b.id FROM berichten b
