@@ -524,6 +524,22 @@ func TestTakingADraftUpAgain(t *testing.T) {
 	w.at("samenvatting")
 }
 
+func TestADraftOnAPageThatIsNoMoreGoesOnAtTheFirstOpenOne(t *testing.T) {
+	w := newWalker(t)
+	w.to("situatie")
+	s := w.session()
+	s.Step = "stap van vroeger"
+	w.mem.sessions[s.ID] = s
+	w.submit(good["situatie"]) // the form is still on the screen
+	if w.form.State.Step != "situatie" || w.form.Banner == "" {
+		t.Errorf("it shows %q with banner %q", w.form.State.Step, w.form.Banner)
+	}
+	w.resume()
+	w.at("situatie")
+	w.submit(good["situatie"])
+	w.at("samenvatting")
+}
+
 func TestStartingWithAnswers(t *testing.T) {
 	w := newWalker(t)
 	given := flow.Draft{"wie": values("naam", "Vooraf")}
