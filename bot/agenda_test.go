@@ -363,3 +363,19 @@ func TestEenAnderHuisMetEenAndereWeek(t *testing.T) {
 	huis.Wind("2026-11-16T15:00")
 	huis.VerwachtDM("gemeente1", "Herinnering")
 }
+
+// Aangehouden comes before everything else, also before what was submitted earlier.
+func TestAangehoudenGaatVoorWieEerderAanmeldde(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	huis.MeldAan("politie1")
+	huis.Wind("2026-11-16T10:00")
+	huis.Agendeer("gemeente1")
+	huis.Wind("2026-11-23T09:00")
+	huis.Verwacht("triage", "donderdag 26 november", "**13:00** ZVH-2026-0002")
+	huis.Druk("voorzitter1", "screening", "Agenderen", "ZVH-2026-0001").Gedaan()
+	huis.Druk("gemeente1", "gemeente1", "Verhinderd")
+	huis.VulIn("gemeente1", bottest.Invoer{"keuze": "volgende"})
+	huis.Wind("2026-11-30T09:00")
+	huis.Verwacht("triage", "donderdag 3 december", "**13:00** ZVH-2026-0002", "**13:20** ZVH-2026-0001")
+}
