@@ -20,7 +20,8 @@ type Fixture struct {
 	Bram     string // another one
 	Channel  string // both are in it
 	Logged   func() string
-	Close    func() // called after Run ended: lets go of what the fixture itself holds
+	Trouble  Trouble // nil for a platform that is part of the program
+	Close    func()  // called after Run ended: lets go of what the fixture itself holds
 }
 
 // People are the hands and eyes of persons on the platform under test. A channel "" is the person's DM with the bot. Each method
@@ -136,6 +137,11 @@ func Run(t *testing.T, open func(t *testing.T) *Fixture) {
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, start(t, open)) })
 	}
+	t.Run("trouble", func(t *testing.T) {
+		if h := start(t, open); h.Trouble != nil {
+			troubled(t, h)
+		}
+	})
 }
 
 // house is the program behind the platform under test: it keeps what came in and answers as the test says.
