@@ -63,6 +63,24 @@ var kamers = map[string]kamer{
 	"bot/flow":          {mag: []string{"bot/chat"}, waarom: "a dialog is described once, whatever it is about"},
 	"bot/kaart":         {mag: []string{"bot/casus", "bot/chat"}, waarom: "a card is a pure function of the state to a message"},
 	"bot/web":           {mag: []string{"bot/chat"}, waarom: adapterWaarom},
+	"bot/slack": {
+		mag: []string{"bot/chat"},
+		van: []string{
+			"github.com/slack-go/slack",    // its API and its blocks
+			"github.com/gorilla/websocket", // Socket Mode
+			"go.yaml.in/yaml/v3",           // the app manifest
+		},
+		waarom: adapterWaarom,
+	},
+	"bot/mattermost": {
+		mag: []string{"bot/chat"},
+		van: []string{
+			"github.com/mattermost/mattermost/server/public", // its API and its posts
+			"github.com/gorilla/websocket",                   // its events
+			"golang.org/x/sync/singleflight",                 // one look-up for many who ask
+		},
+		waarom: adapterWaarom,
+	},
 	"notify": {
 		mag: []string{"bot/casus", "bot/chat", "bot/kaart", "notify/intent"},
 		van: []string{
@@ -123,7 +141,9 @@ var slotgracht = map[string]struct {
 		[]string{"storage", "storage/localpg", "storage/storagetest", "bot/casus"}, "SQL stands in storage alone (casus: a Datum stores itself, database/sql/driver)",
 	},
 	"github.com/tink-crypto/tink-go/v2": {[]string{"storage"}, "what is confidential is sealed in one place"},
-	"net/http":                          {[]string{"bot/web", "bot/web/webtest", "cmd/ketenbot", "storage/localpg"}, "only an adapter listens or calls"},
+	"net/http":                          {[]string{"bot/web", "bot/web/webtest", "bot/slack", "bot/mattermost", "cmd/ketenbot", "storage/localpg"}, "only an adapter listens or calls"},
+	"github.com/slack-go/slack":         {[]string{"bot/slack"}, "only its adapter knows a platform"},
+	"github.com/mattermost/mattermost":  {[]string{"bot/mattermost"}, "only its adapter knows a platform"},
 	"testing": {
 		[]string{"bot/bottest", "bot/chat/chattest", "bot/web/webtest", "storage/storagetest"}, "a program that can test itself carries flags nobody asked for",
 	},
@@ -232,12 +252,16 @@ func TestDeKaartVanHetHuisWijstAf(t *testing.T) {
 	}
 }
 
+const eenFormulier = "a form that was opened for a person with a right to it is rendered"
+
 // bewaakt are methods that open what is confidential, with every file that may use them: each a place to look at twice.
 var bewaakt = map[string]map[string]string{
 	"Onthul": {
-		"bot/web/reply.go":   "a form that was opened for a person with a right to it is rendered",
-		"storage/kluis.go":   "just before sealing",
-		"storage/sessies.go": "a draft, just before sealing and just after opening",
+		"bot/web/reply.go":       eenFormulier,
+		"bot/slack/view.go":      eenFormulier,
+		"bot/mattermost/form.go": eenFormulier,
+		"storage/kluis.go":       "just before sealing",
+		"storage/sessies.go":     "a draft, just before sealing and just after opening",
 	},
 	"OpenInhoud": {
 		"bot/inzage.go":      "after the right was checked and the audit line written",
