@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -117,7 +116,7 @@ func (b *Bot) uitleg(ctx context.Context, ev chat.Event, err error) chat.Reply {
 	} else if errors.Is(err, flow.ErrGone) {
 		return chat.Say{Message: kaart.Plat("Dit formulier is verlopen of al afgehandeld. Er is niets veranderd. Begin opnieuw met `/zvh`.")}
 	} else {
-		ref := rand.Text()[:6] // short enough to read out over the telephone
+		ref := chat.NewReference()
 		b.o.Log.ErrorContext(ctx, "event failed", "reference", ref, "event", fmt.Sprintf("%T", ev), "error", err)
 		tekst = fmt.Sprintf("Er ging iets mis, er is niets verloren. Probeer het zo nog eens. Lukt het niet, bel dan %s. Referentie %s", b.o.Huis.Telefoon, ref)
 	}

@@ -11,7 +11,8 @@ import (
 //go:embed queries/*.sql
 var queryFiles embed.FS
 
-var queryName = regexp.MustCompile(`(?m)^-- name: (\w+)\n`)
+// A file holds queries, and parts that more than one of its queries begin with: "-- part: p" defines one, "{p}" in a query stands for it.
+var queryMark = regexp.MustCompile(`(?m)^-- (name|part): (\w+)\n`)
 
 // queries holds every statement of queries/*.sql by its name; Open reports queriesErr. A test prepares each against the schema.
 var queries, queriesErr = loadQueries(queryFiles)
@@ -28,17 +29,25 @@ func loadQueries(files fs.FS) (map[string]string, error) {
 			return nil, err
 		}
 		text := string(raw)
-		marks := queryName.FindAllStringSubmatchIndex(text, -1)
+		parts := map[string]string{}
+		marks := queryMark.FindAllStringSubmatchIndex(text, -1)
 		for i, m := range marks {
 			end := len(text)
 			if i+1 < len(marks) {
 				end = marks[i+1][0]
 			}
-			name := text[m[2]:m[3]]
+			name, body := text[m[4]:m[5]], strings.TrimSpace(text[m[1]:end])
+			if text[m[2]:m[3]] == "part" {
+				parts["{"+name+"}"] = body
+				continue
+			}
+			for part, stands := range parts {
+				body = strings.ReplaceAll(body, part, stands)
+			}
 			if _, double := out[name]; double {
 				return nil, fmt.Errorf("%s: query %q is there twice", path, name)
 			}
-			out[name] = "-- " + name + "\n" + strings.TrimSpace(text[m[1]:end])
+			out[name] = "-- " + name + "\n" + body
 		}
 	}
 	return out, nil

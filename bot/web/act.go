@@ -140,10 +140,7 @@ func (s *server) origin(user, channel string) chat.Origin {
 
 // handle lets the house answer. What goes wrong there is told to the person, under a reference that is in the log.
 func (s *server) handle(a act) (any, error) {
-	reply, err := func() (reply chat.Reply, err error) {
-		defer recovered(&err)
-		return s.handler.Handle(s.work, a.event)
-	}()
+	reply, err := chat.Ask(s.work, s.handler, a.event)
 	var out replyJSON
 	if err == nil {
 		out, err = s.answer(a, reply)
@@ -151,12 +148,12 @@ func (s *server) handle(a act) (any, error) {
 	if err == nil {
 		return out, nil
 	}
-	ref := reference()
-	s.logFailure(ref, fmt.Sprintf("%T", a.event), err)
+	ref := chat.NewReference()
+	chat.LogFailure(s.Log, ref, fmt.Sprintf("%T", a.event), err)
 	if a.form != nil { // the form stays open with all that was typed, so that nothing is lost indeed
-		return replyJSON{Kind: "errors", Errors: map[string]string{}, Banner: sorry(ref)}, nil
+		return replyJSON{Kind: "errors", Errors: map[string]string{}, Banner: chat.Sorry(ref)}, nil
 	}
-	return s.say(a, chat.Message{Text: sorry(ref)})
+	return s.say(a, chat.Message{Text: chat.Sorry(ref)})
 }
 
 // told answers what a person did also when we cannot even look up who that is, as when the database is away: with the sentence for unknown errors, where the
@@ -164,19 +161,19 @@ func (s *server) handle(a act) (any, error) {
 func (s *server) told(f endpoint, form bool) endpoint {
 	return func(r *http.Request) (any, error) {
 		out, err := func() (out any, err error) {
-			defer recovered(&err)
+			defer chat.Recovered(&err)
 			return f(r)
 		}()
 		var call *callError
 		if err == nil || errors.As(err, &call) {
 			return out, err
 		}
-		ref := reference()
-		s.logFailure(ref, r.Pattern, err)
+		ref := chat.NewReference()
+		chat.LogFailure(s.Log, ref, r.Pattern, err)
 		if form {
-			return replyJSON{Kind: "errors", Errors: map[string]string{}, Banner: sorry(ref)}, nil
+			return replyJSON{Kind: "errors", Errors: map[string]string{}, Banner: chat.Sorry(ref)}, nil
 		}
-		m := s.message(Post{Text: sorry(ref), At: s.Clock.Now()}, "")
+		m := s.message(Post{Text: chat.Sorry(ref), At: s.Clock.Now()}, "")
 		m.Ephemeral = true
 		return replyJSON{Kind: "say", Message: &m}, nil
 	}

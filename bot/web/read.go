@@ -163,7 +163,7 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) findFile(r *http.Request) (_ chat.File, err error) {
-	defer recovered(&err)
+	defer chat.Recovered(&err)
 	user, err := s.user(r.Context(), r.URL.Query().Get("user"))
 	if err != nil {
 		return chat.File{}, err

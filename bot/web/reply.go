@@ -86,7 +86,7 @@ func (s *server) answer(a act, reply chat.Reply) (replyJSON, error) {
 func (s *server) say(a act, m chat.Message) (replyJSON, error) {
 	post, err := s.add(s.work, Post{Channel: a.channel, Only: a.user}, m)
 	if err != nil {
-		s.logFailure(reference(), "say", err)
+		chat.LogFailure(s.Log, chat.NewReference(), "say", err)
 		post = Post{Only: a.user, Text: clean(m.Text), At: s.Clock.Now()}
 	}
 	out := s.message(post, a.user)

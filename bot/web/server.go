@@ -2,13 +2,10 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"runtime"
-	"runtime/debug"
 	"time"
 	"unicode/utf8"
 
@@ -52,7 +49,7 @@ func unknownAddress(*http.Request) (any, error) { return nil, errUnknownAddress 
 // respond calls f and writes what came of it. A panic is our fault, and answered like an unknown error.
 func (s *server) respond(w http.ResponseWriter, r *http.Request, f endpoint) {
 	out, err := func() (out any, err error) {
-		defer recovered(&err)
+		defer chat.Recovered(&err)
 		return f(r)
 	}()
 	if err != nil {
@@ -64,60 +61,16 @@ func (s *server) respond(w http.ResponseWriter, r *http.Request, f endpoint) {
 
 // refuse writes err in its two voices: a sentence for the person, the detail under the same reference in the log.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	ref := reference()
+	ref := chat.NewReference()
 	note(w, ref)
 	var call *callError
 	if !errors.As(err, &call) {
-		s.logFailure(ref, r.Pattern, err)
-		call = &callError{http.StatusFailedDependency, "storing", sorry(ref)}
+		chat.LogFailure(s.Log, ref, r.Pattern, err)
+		call = &callError{http.StatusFailedDependency, "storing", chat.Sorry(ref)}
 	}
 	writeJSON(w, call.status, map[string]any{"error": map[string]string{
 		"code": call.code, "message": call.message, "reference": ref,
 	}})
-}
-
-func (s *server) logFailure(ref, what string, err error) {
-	args := []any{"reference", ref, "what", what, "error", err}
-	if p, ok := errors.AsType[*panicError](err); ok {
-		args = append(args, "stack", string(p.stack))
-	}
-	s.Log.Error("something went wrong", args...)
-}
-
-// sorry is what a person reads of an error that nobody foresaw.
-func sorry(ref string) string {
-	return "Er ging iets mis, er is niets verloren. Referentie " + ref
-}
-
-// reference is six letters and digits that are not mistaken for each other when read aloud over the telephone.
-func reference() string {
-	const signs = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789" // 32: a byte modulo is fair
-	raw := make([]byte, 6)
-	_, _ = rand.Read(raw) // never fails
-	for i, b := range raw {
-		raw[i] = signs[int(b)%len(signs)]
-	}
-	return string(raw)
-}
-
-// panicError is a recovered panic. Its text is only that of the runtime: any other value may hold what a person wrote.
-type panicError struct {
-	text  string
-	stack []byte
-}
-
-func (p *panicError) Error() string { return p.text }
-
-func recovered(err *error) {
-	v := recover()
-	if v == nil {
-		return
-	}
-	p := &panicError{text: "panic", stack: debug.Stack()}
-	if known, ok := v.(runtime.Error); ok {
-		p.text = "panic: " + known.Error()
-	}
-	*err = p
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {

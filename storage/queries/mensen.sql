@@ -1,24 +1,24 @@
--- name: medewerker
-SELECT m.id, m.naam, m.email, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort, k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden,
+-- part: medewerker
+m.id, m.naam, m.email, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort, k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden,
        ARRAY(SELECT r.rol FROM rollen r WHERE r.medewerker_id = m.id ORDER BY r.rol) AS rollen
+
+-- name: medewerker
+SELECT {medewerker}
 FROM medewerkers m JOIN ketenpartners k ON k.id = m.ketenpartner_id
 WHERE m.id = $1;
 
 -- name: medewerker_van_account
-SELECT m.id, m.naam, m.email, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort, k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden,
-       ARRAY(SELECT r.rol FROM rollen r WHERE r.medewerker_id = m.id ORDER BY r.rol) AS rollen
+SELECT {medewerker}
 FROM accounts a JOIN medewerkers m ON m.id = a.medewerker_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
 WHERE a.platform = $1 AND a.gebruiker = $2;
 
 -- name: medewerkers_van_ketenpartner
-SELECT m.id, m.naam, m.email, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort, k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden,
-       ARRAY(SELECT r.rol FROM rollen r WHERE r.medewerker_id = m.id ORDER BY r.rol) AS rollen
+SELECT {medewerker}
 FROM medewerkers m JOIN ketenpartners k ON k.id = m.ketenpartner_id
 WHERE k.id = $1 ORDER BY m.naam, m.id;
 
 -- name: medewerkers_met_rol
-SELECT m.id, m.naam, m.email, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort, k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden,
-       ARRAY(SELECT r.rol FROM rollen r WHERE r.medewerker_id = m.id ORDER BY r.rol) AS rollen
+SELECT {medewerker}
 FROM medewerkers m JOIN ketenpartners k ON k.id = m.ketenpartner_id
 WHERE EXISTS (SELECT 1 FROM rollen r WHERE r.medewerker_id = m.id AND r.rol = $1) ORDER BY m.naam, m.id;
 
@@ -43,7 +43,6 @@ INSERT INTO ketenpartners (id, naam, soort, vast, mag_aanmelden) VALUES ($1, $2,
 ON CONFLICT (id) DO UPDATE SET naam = excluded.naam, soort = excluded.soort, vast = excluded.vast, mag_aanmelden = excluded.mag_aanmelden;
 
 -- name: medewerkers_met_account
-SELECT a.gebruiker, m.id, m.naam, m.email, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort, k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden,
-       ARRAY(SELECT r.rol FROM rollen r WHERE r.medewerker_id = m.id ORDER BY r.rol) AS rollen
+SELECT a.gebruiker, {medewerker}
 FROM accounts a JOIN medewerkers m ON m.id = a.medewerker_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
 WHERE a.platform = $1;

@@ -1,3 +1,11 @@
+-- part: zaak
+SELECT z.id, z.nummer, z.soort, z.toestand, z.aanmelder_id, m.naam AS aanmelder_naam, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort,
+       k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden, z.geschikt, z.criteria_versie, z.leefgebieden, z.geinformeerd, z.ingediend_op,
+       z.contact_voor, z.triage, z.gescreend_op, z.gescreend_door, z.reden, z.slot_begin, z.slot_eind, z.deelname, z.vervanger_id,
+       v.naam AS vervanger_naam, z.procesregisseur_id, z.gewijzigd_op
+FROM zaken z JOIN medewerkers m ON m.id = z.aanmelder_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
+     LEFT JOIN medewerkers v ON v.id = z.vervanger_id
+
 -- name: nummer_volgend
 INSERT INTO nummers (jaar, laatste) VALUES ($1, 1)
 ON CONFLICT (jaar) DO UPDATE SET laatste = nummers.laatste + 1
@@ -12,30 +20,15 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 SELECT id FROM zaken WHERE id = $1 FOR UPDATE;
 
 -- name: zaak
-SELECT z.id, z.nummer, z.soort, z.toestand, z.aanmelder_id, m.naam AS aanmelder_naam, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort,
-       k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden, z.geschikt, z.criteria_versie, z.leefgebieden, z.geinformeerd, z.ingediend_op,
-       z.contact_voor, z.triage, z.gescreend_op, z.gescreend_door, z.reden, z.slot_begin, z.slot_eind, z.deelname, z.vervanger_id,
-       v.naam AS vervanger_naam, z.procesregisseur_id, z.gewijzigd_op
-FROM zaken z JOIN medewerkers m ON m.id = z.aanmelder_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
-     LEFT JOIN medewerkers v ON v.id = z.vervanger_id
+{zaak}
 WHERE z.id = $1;
 
 -- name: zaak_met_nummer
-SELECT z.id, z.nummer, z.soort, z.toestand, z.aanmelder_id, m.naam AS aanmelder_naam, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort,
-       k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden, z.geschikt, z.criteria_versie, z.leefgebieden, z.geinformeerd, z.ingediend_op,
-       z.contact_voor, z.triage, z.gescreend_op, z.gescreend_door, z.reden, z.slot_begin, z.slot_eind, z.deelname, z.vervanger_id,
-       v.naam AS vervanger_naam, z.procesregisseur_id, z.gewijzigd_op
-FROM zaken z JOIN medewerkers m ON m.id = z.aanmelder_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
-     LEFT JOIN medewerkers v ON v.id = z.vervanger_id
+{zaak}
 WHERE z.nummer = $1;
 
 -- name: zaken_van
-SELECT z.id, z.nummer, z.soort, z.toestand, z.aanmelder_id, m.naam AS aanmelder_naam, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort,
-       k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden, z.geschikt, z.criteria_versie, z.leefgebieden, z.geinformeerd, z.ingediend_op,
-       z.contact_voor, z.triage, z.gescreend_op, z.gescreend_door, z.reden, z.slot_begin, z.slot_eind, z.deelname, z.vervanger_id,
-       v.naam AS vervanger_naam, z.procesregisseur_id, z.gewijzigd_op
-FROM zaken z JOIN medewerkers m ON m.id = z.aanmelder_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
-     LEFT JOIN medewerkers v ON v.id = z.vervanger_id
+{zaak}
 -- The limit is inside too: then the index gives the few that count, and Postgres does not read all zaken to find them.
 WHERE z.id IN (
     (SELECT e.id FROM zaken e WHERE e.aanmelder_id = $1 ORDER BY e.ingediend_op DESC, e.nummer DESC LIMIT $2)
@@ -44,12 +37,7 @@ WHERE z.id IN (
 ORDER BY z.ingediend_op DESC, z.nummer DESC LIMIT $2;
 
 -- name: zaken_voor_triage
-SELECT z.id, z.nummer, z.soort, z.toestand, z.aanmelder_id, m.naam AS aanmelder_naam, k.id AS kp_id, k.naam AS kp_naam, k.soort AS kp_soort,
-       k.vast AS kp_vast, k.mag_aanmelden AS kp_mag_aanmelden, z.geschikt, z.criteria_versie, z.leefgebieden, z.geinformeerd, z.ingediend_op,
-       z.contact_voor, z.triage, z.gescreend_op, z.gescreend_door, z.reden, z.slot_begin, z.slot_eind, z.deelname, z.vervanger_id,
-       v.naam AS vervanger_naam, z.procesregisseur_id, z.gewijzigd_op
-FROM zaken z JOIN medewerkers m ON m.id = z.aanmelder_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
-     LEFT JOIN medewerkers v ON v.id = z.vervanger_id
+{zaak}
 WHERE z.triage = $1 AND z.toestand IN ('ingediend', 'aanvulling_gevraagd', 'verrijking', 'geagendeerd', 'aangehouden')
 ORDER BY z.ingediend_op, z.nummer;
 
