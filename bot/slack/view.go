@@ -169,7 +169,7 @@ func input(f chat.Field) slackgo.BlockElement {
 	if f.MaxLen > 0 {
 		most = min(most, f.MaxLen)
 	}
-	el := &slackgo.PlainTextInputBlockElement{Type: slackgo.METPlainTextInput, ActionID: string(f.Kind), Multiline: f.Kind == chat.Long, MaxLength: most}
+	el := &slackgo.PlainTextInputBlockElement{Type: slackgo.METPlainTextInput, ActionID: string(f.Kind) + "." + f.ID, Multiline: f.Kind == chat.Long, MaxLength: most}
 	if f.Kind == chat.Date {
 		el.Placeholder = plainText("DD-MM-JJJJ")
 	}
@@ -192,7 +192,7 @@ func choice(f chat.Field) slackgo.BlockElement {
 			chosen = append(chosen, option)
 		}
 	}
-	id := string(f.Kind)
+	id := string(f.Kind) + "." + f.ID
 	if f.Kind == chat.Several {
 		if len(all) <= fewOptions {
 			return &slackgo.CheckboxGroupsBlockElement{Type: slackgo.METCheckboxGroups, ActionID: id, Options: all, InitialOptions: chosen}
