@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"ketenbot/bot/casus"
@@ -45,6 +46,10 @@ func (b *Bot) toonCasus(ctx context.Context, tx Tx, wie persoon, arg string) (ch
 func (b *Bot) toonTriage(ctx context.Context, tx Tx, wie persoon, arg string) (chat.Reply, error) {
 	if !wie.Ketenpartner.Vast && !wie.Heeft(casus.Voorzitter) && !wie.Heeft(casus.Procesregisseur) {
 		return nil, casus.Weiger(casus.MagNiet, "De agenda is voor de vaste deelnemers van de triage. Je eigen tijd staat onder `/zvh mijn`.")
+	}
+	switch woord, _, _ := strings.Cut(arg, " "); strings.ToLower(woord) {
+	case "start", "volgende", "verplaats", "annuleer":
+		return nogNiet(b.o.Huis), nil
 	}
 	k := b.o.Kalender
 	var d casus.Datum

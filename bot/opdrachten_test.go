@@ -16,7 +16,7 @@ func TestEenVertypteOpdrachtKrijgtDeDichtstbijzijnde(t *testing.T) {
 	for typ, want := range map[string]string{
 		"/zvh aanmeldne": "Bedoel je `/zvh aanmelden`?", "/zvh mijm": "Bedoel je `/zvh mijn`?", "/zvh TRIAG": "Bedoel je `/zvh triage`?",
 		"/zvh intreken ZVH-2026-0001": "Bedoel je `/zvh intrekken`?", "/zvh Jannigje": "Deze opdracht ken ik niet. Typ `/zvh` voor het menu",
-		"/zvh besluit ZVH-2026-0001": "Dit kan Ketenbot nog niet. Er is niets veranderd.", "/actiepunt": "Dit kan Ketenbot nog niet.",
+		"/zvh triage start": "Dit kan Ketenbot nog niet.", "/zvh besluit ZVH-2026-0001": "Dit kan Ketenbot nog niet. Er is niets veranderd.", "/actiepunt": "Dit kan Ketenbot nog niet.",
 		"/iets": "Deze opdracht ken ik niet.", "/zvh  MIJN ": "Je hebt nog geen aanmeldingen.", "/zvh toegang": "Je hebt al toegang.",
 	} {
 		huis.Typ("gemeente1", typ).Zegt(want).ZegtNiet("Jannigje")

@@ -111,9 +111,13 @@ func (b *Bot) command(ctx context.Context, tx Tx, wie persoon, e chat.CommandRun
 		return do(ctx, tx, wie, arg)
 	}
 	if laterOpdracht(woord) {
-		return chat.Say{Message: kaart.Plat("Dit kan Ketenbot nog niet. Er is niets veranderd. " + b.o.Huis.Contact())}, nil
+		return nogNiet(b.o.Huis), nil
 	}
 	return b.bedoelde(woord), nil
+}
+
+func nogNiet(h kaart.Huis) chat.Reply {
+	return chat.Say{Message: kaart.Plat("Dit kan Ketenbot nog niet. Er is niets veranderd. " + h.Contact())}
 }
 
 // laterOpdracht reports whether the word is a command of the house that this version does not have yet.

@@ -4,16 +4,49 @@ package config
 
 // Config is everything that can be configured. A value from Load without an error is complete and checked.
 type Config struct {
-	Platform string          `koanf:"platform"` // where people chat: web
-	Database Database        `koanf:"database"`
-	Sleutels Sleutels        `koanf:"sleutels"`
-	Huis     Huis            `koanf:"huis"`
-	Rooster  Rooster         `koanf:"rooster"`
-	Criteria []CriteriaSet   `koanf:"criteria"` // at least one
-	Kanalen  Kanalen         `koanf:"kanalen"`
-	Bewaren  Bewaartermijnen `koanf:"bewaren"`
-	Log      Log             `koanf:"log"`
+	Platform   string          `koanf:"platform"` // where people chat: mattermost or slack; web is the demo's
+	Luister    string          `koanf:"luister"`  // where the chat platform reaches us over HTTP, such as 127.0.0.1:8080
+	Mattermost Mattermost      `koanf:"mattermost"`
+	Slack      Slack           `koanf:"slack"`
+	Database   Database        `koanf:"database"`
+	Sleutels   Sleutels        `koanf:"sleutels"`
+	Huis       Huis            `koanf:"huis"`
+	Rooster    Rooster         `koanf:"rooster"`
+	Criteria   []CriteriaSet   `koanf:"criteria"` // at least one
+	Kanalen    Kanalen         `koanf:"kanalen"`
+	Bewaren    Bewaartermijnen `koanf:"bewaren"`
+	Log        Log             `koanf:"log"`
 }
+
+// The platforms.
+const (
+	PlatformWeb        = "web"
+	PlatformMattermost = "mattermost"
+	PlatformSlack      = "slack"
+)
+
+// Mattermost is how to reach a Mattermost server, and how it reaches us. It counts when it is the platform.
+type Mattermost struct {
+	URL            string   `koanf:"url"`
+	Team           string   `koanf:"team"`         // its name in addresses
+	TerugbelURL    string   `koanf:"terugbel_url"` // where the server reaches Luister, as https://ketenbot.voorbeeld.nl
+	Token          Geheim   `koanf:"token"`        // of the bot account
+	CommandoTokens []Geheim `koanf:"commando_tokens"`
+}
+
+// Slack is how to reach a Slack workspace. It counts when it is the platform.
+type Slack struct {
+	Modus         string `koanf:"modus"` // socket or http
+	BotToken      Geheim `koanf:"bot_token"`
+	AppToken      Geheim `koanf:"app_token"`      // for socket
+	SigningSecret Geheim `koanf:"signing_secret"` // for http
+}
+
+// What Slack.Modus can be.
+const (
+	SlackSocket = "socket" // Slack needs no address of ours
+	SlackHTTP   = "http"
+)
 
 // Database is where Postgres is. The demo brings its own and ignores it.
 type Database struct {
@@ -23,6 +56,7 @@ type Database struct {
 // Sleutels is where the keys are that seal persoonsgegevens.
 type Sleutels struct {
 	Bestand string `koanf:"bestand"` // path of the keyset, outside the database
+	Zegel   string `koanf:"zegel"`   // path of the key that signs forms and buttons on their way through the chat platform
 }
 
 // Huis is the Zorg- en Veiligheidshuis itself.
@@ -113,8 +147,10 @@ type Log struct {
 // Standaard returns the configuration of a fictitious house: what holds for every key that is not set.
 func Standaard() Config {
 	return Config{
-		Platform: "web",
-		Sleutels: Sleutels{Bestand: "ketenbot-sleutels.json"},
+		Platform: PlatformWeb, Luister: "127.0.0.1:8080",
+		Mattermost: Mattermost{CommandoTokens: []Geheim{}},
+		Slack:      Slack{Modus: SlackSocket},
+		Sleutels:   Sleutels{Bestand: "ketenbot-sleutels.json", Zegel: "ketenbot-zegel.key"},
 		Huis: Huis{
 			Naam: "Zorg- en Veiligheidshuis De Linde", Telefoon: "088 000 00 00", Email: "team@delinde.example",
 			PrivacyURL: "https://delinde.example/privacy",

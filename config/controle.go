@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"net"
 	"net/mail"
 	"net/url"
 	"slices"
@@ -27,19 +28,50 @@ var vasteGemeenten = []string{"buiten de regio", "geen vaste woonplaats"}
 
 // controleer reports every value that cannot be right by itself. Whether days and times agree is the calendar's to say.
 func (c Config) controleer(f *Fouten) {
-	if c.Platform == "slack" || c.Platform == "mattermost" {
-		voeg(f, "platform", "Kies web.", "%s kan nog niet.", c.Platform)
-	} else {
-		keuze(f, "platform", c.Platform, "web")
+	keuze(f, "platform", c.Platform, PlatformWeb, PlatformMattermost, PlatformSlack)
+	switch c.Platform {
+	case PlatformMattermost:
+		c.Mattermost.controleer(f)
+		luisteradres(f, c.Luister)
+	case PlatformSlack:
+		c.Slack.controleer(f)
+		if c.Slack.Modus == SlackHTTP {
+			luisteradres(f, c.Luister)
+		}
 	}
 	c.Database.controleer(f)
 	verplicht(f, "sleutels.bestand", c.Sleutels.Bestand)
+	verplicht(f, "sleutels.zegel", c.Sleutels.Zegel)
 	c.Huis.controleer(f)
 	c.Rooster.controleer(f)
 	controleerCriteria(f, c.Criteria)
 	c.Kanalen.controleer(f)
 	getal(f, "bewaren.concept_dagen", c.Bewaren.ConceptDagen, 1, maxConceptDagen)
 	keuze(f, "log.niveau", c.Log.Niveau, "debug", "info", "warn", "error")
+}
+
+func (m Mattermost) controleer(f *Fouten) {
+	webadres(f, "mattermost.url", m.URL)
+	webadres(f, "mattermost.terugbel_url", m.TerugbelURL)
+	verplicht(f, "mattermost.team", m.Team)
+	geheim(f, "mattermost.token", m.Token, "")
+	if len(m.CommandoTokens) == 0 {
+		voeg(f, "mattermost.commando_tokens", "Neem ze over van: ketenbot setup mattermost.", "er staat er geen.")
+	}
+	for i, t := range m.CommandoTokens {
+		geheim(f, fmt.Sprintf("mattermost.commando_tokens[%d]", i), t, "")
+	}
+}
+
+func (s Slack) controleer(f *Fouten) {
+	keuze(f, "slack.modus", s.Modus, SlackSocket, SlackHTTP)
+	geheim(f, "slack.bot_token", s.BotToken, "xoxb-")
+	switch s.Modus {
+	case SlackSocket:
+		geheim(f, "slack.app_token", s.AppToken, "xapp-")
+	case SlackHTTP:
+		geheim(f, "slack.signing_secret", s.SigningSecret, "")
+	}
 }
 
 func (d Database) controleer(f *Fouten) {
@@ -131,6 +163,23 @@ func (k Kanalen) controleer(f *Fouten) {
 func verplicht(f *Fouten, sleutel, waarde string) {
 	if strings.TrimSpace(waarde) == "" {
 		voeg(f, sleutel, "Vul een waarde in.", "dit is leeg.")
+	}
+}
+
+// geheim reports a secret that is missing, or that is another kind of secret; the value itself is not repeated.
+func geheim(f *Fouten, sleutel string, waarde Geheim, begin string) {
+	naam := omgevingVoorvoegsel + strings.ToUpper(strings.ReplaceAll(sleutel, ".", "_"))
+	switch {
+	case strings.TrimSpace(waarde.Waarde()) == "":
+		voeg(f, sleutel, "Zet het in de omgeving, als "+naam+".", "dit geheim is leeg.")
+	case !strings.HasPrefix(waarde.Waarde(), begin):
+		voeg(f, sleutel, "Het begint met "+begin+".", "dit is een ander soort geheim.")
+	}
+}
+
+func luisteradres(f *Fouten, waarde string) {
+	if _, poort, err := net.SplitHostPort(waarde); err != nil || poort == "" {
+		voeg(f, "luister", "Schrijf het als 127.0.0.1:8080.", "%q is geen adres met een poort.", waarde)
 	}
 }
 

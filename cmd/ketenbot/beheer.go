@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ketenbot/bot/casus"
+	"ketenbot/config"
 	"ketenbot/notify"
 	"ketenbot/storage"
 )
@@ -113,15 +114,24 @@ func (o *omgeving) metDatabase(c *cobra.Command, doe func(context.Context, *stor
 	if err != nil {
 		return err
 	}
-	if cfg.Database.URL == "" {
-		return errors.New("er is geen database ingesteld. Zet database.url in de configuratie, of KETENBOT_DATABASE_URL in de omgeving")
-	}
-	db, err := storage.Open(storage.Options{URL: cfg.Database.URL.Waarde(), Now: time.Now})
+	db, err := openDatabase(cfg, nil)
 	if err != nil {
-		return errors.New("database.url is geen adres van een Postgres-database. Schrijf het als postgres://gebruiker:wachtwoord@host:5432/naam")
+		return err
 	}
 	defer db.Close() // nothing is under way any more
 	return doe(c.Context(), db)
+}
+
+// openDatabase opens the database of a configuration, in real time. Without a kluis nothing sealed can be read or written.
+func openDatabase(cfg config.Config, kluis *storage.Kluis) (*storage.DB, error) {
+	if cfg.Database.URL == "" {
+		return nil, errors.New("er is geen database ingesteld. Zet database.url in de configuratie, of KETENBOT_DATABASE_URL in de omgeving")
+	}
+	db, err := storage.Open(storage.Options{URL: cfg.Database.URL.Waarde(), Now: time.Now, Kluis: kluis})
+	if err != nil {
+		return nil, errors.New("database.url is geen adres van een Postgres-database. Schrijf het als postgres://gebruiker:wachtwoord@host:5432/naam")
+	}
+	return db, nil
 }
 
 func databaseFout(err error) error {

@@ -24,6 +24,7 @@ type omgeving struct {
 
 // werkwoorden are the verbs, one file each. A new verb is a line here.
 var werkwoorden = []func(*omgeving) *cobra.Command{
+	nieuwServe,
 	nieuwDemo,
 	nieuwKalender,
 	nieuwConfig,
