@@ -40,7 +40,9 @@ func BenchmarkMijn(b *testing.B) {
 		b.ReportMetric(ms(mijn, 50), "p50-ms")
 		b.ReportMetric(ms(mijn, 99), "p99-ms")
 		const genoeg = 2000
-		niets := meet(b, genoeg, func(int) error { return vraag(klant, http.MethodGet, p.url()+"/api/clock", "", "2026-11-16T09:00:00+01:00") })
+		niets := meet(b, genoeg, func(int) error {
+			return vraag(klant, http.MethodGet, p.url()+"/api/clock", "", "2026-11-16T09:00:00+01:00")
+		})
 		b.ReportMetric(ms(mijn, 50)/ms(niets, 50), "x-GET-clock")
 		leeg := meet(b, genoeg, func(int) error {
 			var een int
