@@ -65,7 +65,7 @@ func (o *omgeving) serve(ctx context.Context, cfg config.Config, kalender casus.
 	if err != nil {
 		return err
 	}
-	return h.draai(ctx, func() { log.Info("ketenbot serves", "platform", platform.Name(), "version", version) })
+	return h.draai(ctx, func() { log.InfoContext(ctx, "ketenbot serves", "platform", platform.Name(), "version", version) })
 }
 
 // nieuwPlatform is the one place that knows which platforms there are.
