@@ -85,7 +85,7 @@ func (s *Slack) Command(t testing.TB, person, channel, text string) chattest.Scr
 	s.mu.Lock()
 	m := &message{ts: s.stamp(), user: person, text: chatText(text)}
 	s.channels[channel].messages = append(s.channels[channel].messages, m)
-	event := s.Event(m.json(s), channel)
+	event := s.event(m.json(s), channel)
 	again := s.repeat
 	s.repeat = false
 	s.mu.Unlock()
@@ -105,14 +105,19 @@ var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 func chatText(s string) string { return escape.Replace(s) }
 
-// Event wraps a message in a delivery of the Events API. The caller holds no lock but that of a test of its own.
+// Event wraps an event in a delivery of the Events API, with an id of its own.
 func (s *Slack) Event(m map[string]any, channel string) map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.event(m, channel)
+}
+
+func (s *Slack) event(m object, channel string) object {
 	m["channel"], m["event_ts"] = channel, m["ts"]
 	if strings.HasPrefix(channel, "D") {
 		m["channel_type"] = "im"
 	}
-	s.serial++
-	return object{"type": "event_callback", "team_id": Team, "api_app_id": App, "event_id": "Ev" + time.Duration(s.serial).String(), "event": m}
+	return object{"type": "event_callback", "team_id": Team, "api_app_id": App, "event_id": s.next("Ev"), "event": m}
 }
 
 // through delivers and reports whether the app took it.
@@ -180,7 +185,7 @@ func (s *Slack) OpenHome(t testing.TB, person string) {
 	t.Helper()
 	im := s.room(t, person, "")
 	s.mu.Lock()
-	event := s.Event(object{"type": "app_home_opened", "user": person, "tab": "home", "ts": s.stamp()}, im)
+	event := s.event(object{"type": "app_home_opened", "user": person, "tab": "home", "ts": s.stamp()}, im)
 	s.mu.Unlock()
 	s.through(t, Events, event)
 }

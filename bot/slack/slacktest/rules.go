@@ -132,12 +132,10 @@ func (r *rules) element(at string, v any, kinds ...string) {
 	}
 	id, _ := e["action_id"].(string)
 	r.length(at+"/action_id", id, 1, 255)
-	if r.actions[id] {
+	if r.actions[id] { // Slack wants these unique in their block; ours are unique altogether
 		r.no(at+"/action_id", "already exists")
 	}
-	if kind != "button" { // Slack wants these unique in their block; in a view we want them unique altogether
-		r.actions[id] = true
-	}
+	r.actions[id] = true
 	if e["placeholder"] != nil {
 		r.text(at+"/placeholder", e["placeholder"], 150, "plain_text")
 	}

@@ -38,7 +38,7 @@ type Slack struct {
 	done   chan struct{}
 
 	mu        sync.Mutex
-	changed   chan struct{} // closed and made anew when a socket came or went
+	changed   chan struct{} // closed and made anew when a socket came or went, or a view changed
 	target    string        // where signed HTTP goes; empty is Socket Mode
 	serial    int
 	people    map[string]*person
@@ -191,6 +191,49 @@ func (s *Slack) Home(person string) []any {
 	defer s.mu.Unlock()
 	blocks, _ := s.homes[person]["blocks"].([]any)
 	return blocks
+}
+
+// Blocks returns the blocks of the newest message in channel, or nil.
+func (s *Slack) Blocks(channel string) []any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := s.channels[channel].messages
+	if len(all) == 0 {
+		return nil
+	}
+	return all[len(all)-1].blocks
+}
+
+// View returns the modal that person has open as the app sent it, or nil.
+func (s *Slack) View(person string) map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v := s.people[person].open; v != nil {
+		return v.raw
+	}
+	return nil
+}
+
+// AwaitForm waits until the modal that person has open is as cond wants, and reports whether it came to that.
+func (s *Slack) AwaitForm(person string, cond func(*chattest.Form) bool) bool {
+	patience := time.After(s.Patience)
+	for {
+		s.mu.Lock()
+		var f *chattest.Form
+		if v := s.people[person].open; v != nil {
+			f, _, _ = v.read()
+		}
+		changed := s.changed
+		s.mu.Unlock()
+		if f != nil && cond(f) {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-patience:
+			return false
+		}
+	}
 }
 
 // next makes an id; the lock is held.

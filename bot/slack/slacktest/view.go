@@ -131,6 +131,7 @@ func (s *Slack) replace(old, v *view) {
 		}
 	})
 	old.raw, old.typed = v.raw, kept
+	s.turn()
 	s.shown(old, former)
 }
 
