@@ -88,7 +88,7 @@ func (r *receiver) answerPress(where place, card chat.Ref, reply chat.Reply) err
 		if card.IsZero() {
 			return r.say(where, a.Message)
 		}
-		err := r.patiently(r.work, func() error { return r.Update(r.work, card, a.Message) })
+		err := r.patiently(r.work, func() error { return r.update(r.work, card, a.Message) })
 		if isStatus(err, http.StatusNotFound) { // deleted while the handler was at work
 			return r.say(where, a.Message)
 		}

@@ -21,17 +21,14 @@ type pageToken struct {
 	Back    bool   `json:"b,omitempty"`
 }
 
-// cardFor leaves a card in the person's DM that opens the form, in the place of the one that was there for this session.
+// cardFor leaves a card in the person's DM that opens the form. It takes the place of card, when the form was opened by that one; else it stands at the
+// bottom, where it is seen, and an older one of the session goes.
 func (r *receiver) cardFor(person string, f chat.Form, card string) error {
 	channel, err := r.dm(r.work, person)
 	if err != nil {
 		return err
 	}
-	if card == "" {
-		if open, ok := r.pages.get(person, f.State.Session); ok {
-			card = open.card
-		}
-	}
+	older, _ := r.pages.get(person, f.State.Session)
 	f = chat.FitForm(f, r.Caps())
 	text := fmt.Sprintf("**%s** staat voor je klaar.", f.Title)
 	label := "Open het formulier"
@@ -66,6 +63,9 @@ func (r *receiver) cardFor(person string, f chat.Form, card string) error {
 		return r.failed("card", resp, err, true)
 	}
 	r.pages.put(person, f, out.Id)
+	if older.card != "" && older.card != card {
+		r.takeAway(older.card)
+	}
 	return nil
 }
 
@@ -152,9 +152,12 @@ func (r *receiver) done(person string, st chat.FormState, card string) {
 		card = open.card
 	}
 	r.pages.drop(person, st.Session)
-	if card == "" {
-		return
+	if card != "" {
+		r.takeAway(card)
 	}
+}
+
+func (r *receiver) takeAway(card string) {
 	if err := r.Delete(r.work, chat.Ref{IDs: []string{card}}); err != nil {
 		r.o.Log.WarnContext(r.work, "a card that did its work was not taken away", "error", err)
 	}

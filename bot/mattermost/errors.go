@@ -62,6 +62,7 @@ func (p *Platform) failed(what string, resp *model.Response, err error, writes b
 	switch {
 	case call.status == http.StatusTooManyRequests:
 		d.RetryAfter = retryAfter(resp.Header)
+		p.hold.Store(p.o.Now().Add(d.RetryAfter).UnixNano())
 	case call.status >= http.StatusInternalServerError && call.status != http.StatusNotImplemented:
 		d.Uncertain = writes
 		d.RetryAfter = headerSeconds(resp.Header, "Retry-After")
@@ -69,6 +70,16 @@ func (p *Platform) failed(what string, resp *model.Response, err error, writes b
 		d.Permanent = true
 	}
 	return d
+}
+
+// held refuses a delivery while the server wants to be left alone, without asking it again: it counts all calls of an account together. Answers to
+// people are tried all the same.
+func (p *Platform) held() error {
+	left := time.Duration(p.hold.Load() - p.o.Now().UnixNano())
+	if left <= 0 {
+		return nil
+	}
+	return &chat.DeliveryError{RetryAfter: left, Err: &callError{what: "held back", status: http.StatusTooManyRequests}}
 }
 
 // retryAfter reads how long to wait from a 429; a second where it does not say.

@@ -28,7 +28,7 @@ type dialogField struct {
 	Kind  chat.Kind `json:"k"`
 	Label string    `json:"l"`
 	Max   int       `json:"m,omitempty"` // runes of a written answer
-	Ticks bool      `json:"t,omitempty"` // a tick per option
+	Ticks []string  `json:"t,omitempty"` // the options, where each is a tick of its own
 }
 
 const (
@@ -70,7 +70,13 @@ func (p *Platform) dialog(v version, person string, f chat.Form, st dialogState)
 		if strings.TrimSpace(field.Label) == "" {
 			field.Label = "Antwoord"
 		}
-		st.Fields = append(st.Fields, dialogField{ID: field.ID, Kind: field.Kind, Label: field.Label, Max: maxRunes(field), Ticks: field.Kind == chat.Several && !v.multiselect()})
+		seal := dialogField{ID: field.ID, Kind: field.Kind, Label: field.Label, Max: maxRunes(field)}
+		if field.Kind == chat.Several && !v.multiselect() {
+			for _, o := range field.Options {
+				seal.Ticks = append(seal.Ticks, o.Value)
+			}
+		}
+		st.Fields = append(st.Fields, seal)
 		d.Elements = append(d.Elements, elements(v, st, field)...)
 	}
 	if f.Back {

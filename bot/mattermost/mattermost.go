@@ -69,7 +69,8 @@ type Platform struct {
 	dms   sync.Map // person → channel id of the DM
 	posts flight
 	pages *pages
-	mute  atomic.Bool // posts for one pair of eyes were refused: not asked again on this connection
+	hold  atomic.Int64 // Unix nanoseconds: no deliveries before
+	mute  atomic.Bool  // posts for one pair of eyes were refused: not asked again on this connection
 }
 
 var (

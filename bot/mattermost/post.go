@@ -28,6 +28,9 @@ func (p *Platform) Post(ctx context.Context, to chat.Destination, m chat.Message
 	if key == "" {
 		return chat.Ref{}, permanent(errors.New("mattermost: a post needs a key"))
 	}
+	if err := p.held(); err != nil {
+		return chat.Ref{}, err
+	}
 	channel, err := p.destination(ctx, to)
 	if err != nil {
 		return chat.Ref{}, err
@@ -71,6 +74,13 @@ func (p *Platform) post(ctx context.Context, channel string, m chat.Message, key
 // Update replaces what stands at ref; see chat.Platform. Files cannot be changed on Mattermost: those that are there stay. What is deleted stays so,
 // and is a permanent error.
 func (p *Platform) Update(ctx context.Context, ref chat.Ref, m chat.Message) error {
+	if err := p.held(); err != nil {
+		return err
+	}
+	return p.update(ctx, ref, m)
+}
+
+func (p *Platform) update(ctx context.Context, ref chat.Ref, m chat.Message) error {
 	old, err := p.own(ctx, ref)
 	if err != nil {
 		return err
@@ -99,6 +109,9 @@ func (p *Platform) patch(ctx context.Context, old *model.Post, text string, at [
 
 // Delete removes what stands at ref; see chat.Platform.
 func (p *Platform) Delete(ctx context.Context, ref chat.Ref) error {
+	if err := p.held(); err != nil {
+		return err
+	}
 	old, err := p.own(ctx, ref)
 	if isStatus(err, http.StatusNotFound) {
 		return nil
@@ -144,6 +157,9 @@ const (
 
 // Find looks for the bot's own post with this key; see chat.Finder. It looks a week back, and at most at the newest 4,000 posts.
 func (p *Platform) Find(ctx context.Context, to chat.Destination, key string) (chat.Ref, bool, error) {
+	if err := p.held(); err != nil {
+		return chat.Ref{}, false, err
+	}
 	channel, err := p.destination(ctx, to)
 	if err != nil {
 		return chat.Ref{}, false, err

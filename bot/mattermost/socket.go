@@ -52,6 +52,8 @@ func (r *receiver) listen(ctx context.Context) {
 		}
 		if good {
 			attempt = 0
+		} else { // a server that restarted knows nothing of the line, and hangs up
+			at = line{}
 		}
 		r.note(err)
 		wait := backoff(attempt)
@@ -73,6 +75,7 @@ func (r *receiver) session(ctx context.Context, at *line, seen *recent, slots ch
 	if err != nil {
 		return false, err
 	}
+	r.note(nil)
 	conn.SetReadLimit(maxFrame)
 	var alive atomic.Int64
 	conn.SetPongHandler(func(string) error { alive.Add(1); return nil })
@@ -157,7 +160,6 @@ func (r *receiver) received(ctx context.Context, raw []byte, at *line, seen *rec
 		if !resumed {
 			*at = line{id: hello.Connection}
 		}
-		r.note(nil)
 		r.o.Log.InfoContext(ctx, "connected", "version", r.server.Load().version.String(), "resumed", resumed)
 	}
 	if f.Seq != nil {

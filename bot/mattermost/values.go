@@ -22,7 +22,7 @@ func (s dialogState) values(in map[string]any) (chat.Values, map[string]string) 
 		ok := true
 		if raw, sent := in[s.name(f.ID)]; sent {
 			answers, ok = s.read(f, raw)
-		} else if f.Ticks {
+		} else if len(f.Ticks) > 0 {
 			answers, ok = s.ticked(f, in)
 		}
 		switch {
@@ -95,24 +95,16 @@ func scalar(raw any) (string, bool) {
 // ticked reads the ticks of a server without multiselect.
 func (s dialogState) ticked(f dialogField, in map[string]any) ([]string, bool) {
 	var out []string
-	for name, raw := range in {
-		code, ours := strings.CutPrefix(name, s.name(f.ID)+".")
-		if !ours {
-			continue
-		}
-		value, err := url.QueryUnescape(code)
-		if err != nil {
-			return nil, false
-		}
-		switch v := raw.(type) {
+	for _, option := range f.Ticks {
+		switch v := in[s.optionName(f.ID, option)].(type) {
 		case nil:
 		case bool:
 			if v {
-				out = append(out, value)
+				out = append(out, option)
 			}
 		case string:
 			if v == "true" {
-				out = append(out, value)
+				out = append(out, option)
 			} else if v != "" && v != "false" {
 				return nil, false
 			}
@@ -120,7 +112,6 @@ func (s dialogState) ticked(f dialogField, in map[string]any) ([]string, bool) {
 			return nil, false
 		}
 	}
-	slices.Sort(out)
 	return out, true
 }
 
@@ -139,7 +130,7 @@ func (s dialogState) rejected(r chat.RejectFields) model.SubmitDialogResponse {
 		text, ok := r.Errors[f.ID]
 		switch {
 		case !ok:
-		case f.Ticks: // a row of ticks has no place of its own for an error
+		case len(f.Ticks) > 0: // a row of ticks has no place of its own for an error
 			loose = append(loose, f.Label+": "+text)
 		default:
 			out.Errors[s.name(f.ID)] = text
