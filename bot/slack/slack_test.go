@@ -98,6 +98,7 @@ type fixture struct {
 	platform *slack.Platform
 	clock    *clock
 	log      *logBook
+	options  slack.Options
 }
 
 func newFixture(t *testing.T, mode slack.Mode, change ...func(*slack.Options)) *fixture {
@@ -130,6 +131,7 @@ func newFixture(t *testing.T, mode slack.Mode, change ...func(*slack.Options)) *
 	for _, c := range change {
 		c(&o)
 	}
+	f.options = o
 	f.platform, err = slack.New(o)
 	if err != nil {
 		t.Fatal(err)

@@ -306,6 +306,7 @@ func (s *Slack) openView(c call) (object, error) {
 	s.views[v.id] = v
 	s.people[t.person].open = v
 	s.shown(v, nil)
+	s.turn()
 	return object{"view": v.payload(nil)}, nil
 }
 

@@ -258,8 +258,9 @@ func (s *Slack) Submit(t testing.TB, person string, values chattest.Values) chat
 // submit sends a view and carries out the answer on v, when it is given.
 func (s *Slack) submit(t testing.TB, person string, v *view, payload object) chattest.Screen {
 	t.Helper()
+	trigger, _ := s.pull(person, "", "", false)
 	return s.act(person, func() bool {
-		status, body, err := s.Deliver(Interactions, Interaction(person, "view_submission", object{"view": payload}))
+		status, body, err := s.Deliver(Interactions, Interaction(person, "view_submission", object{"view": payload, "trigger_id": trigger}))
 		if err != nil {
 			t.Errorf("slacktest: %v", err)
 			return false
