@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"net/mail"
+	"regexp"
 
 	"ketenbot/bot/casus"
 	"ketenbot/bot/chat"
@@ -36,10 +37,16 @@ func (b *Bot) toegang() flow.Flow[Tx] {
 		}
 	}
 	apply := func(_ flow.Page, v chat.Values) flow.Outcome {
-		if !v.One("email").Controleer(isEmail) {
-			return flow.Outcome{Errors: map[string]string{"email": "Dit is geen e-mailadres. Het hoort er zo uit te zien: naam@organisatie.nl"}}
+		fouten := map[string]string{}
+		for _, veld := range []string{"naam", "organisatie"} {
+			if !v.One(veld).Controleer(isNaam) {
+				fouten[veld] = "Gebruik alleen letters, cijfers, spaties en de tekens . , - ' & ( ) en /. Geen webadres."
+			}
 		}
-		return flow.Outcome{}
+		if !v.One("email").Controleer(isEmail) {
+			fouten["email"] = "Dit is geen e-mailadres. Het hoort er zo uit te zien: naam@organisatie.nl"
+		}
+		return flow.Outcome{Errors: fouten}
 	}
 	finish := func(ctx context.Context, tx Tx, p flow.Page) (chat.Message, error) {
 		v := p.Answers(flowToegang)
@@ -69,9 +76,19 @@ func (b *Bot) toegang() flow.Flow[Tx] {
 	return b.eenStap(flowToegang, page, nil, apply, finish)
 }
 
+// What somebody unknown calls themselves stands in the beheerder's card, and once they are let in also in channels. So it holds no sign that a platform
+// takes for markup, a mention or an address.
+var (
+	naamVorm  = regexp.MustCompile(`^[\pL\pM\pN .,'’&()/-]*$`)
+	webadres  = regexp.MustCompile(`(?i)//|\bwww\.|\pL\.\pL{2,}/`)
+	emailVorm = regexp.MustCompile(`^[\pL\pN._%+'-]+@[\pL\pN.-]+$`)
+)
+
+func isNaam(s string) bool { return naamVorm.MatchString(s) && !webadres.MatchString(s) }
+
 func isEmail(s string) bool {
 	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s
+	return err == nil && a.Address == s && emailVorm.MatchString(s)
 }
 
 func (b *Bot) beginToelaten(ctx context.Context, tx Tx, wie persoon, id string) (chat.Reply, error) {
@@ -136,7 +153,7 @@ func (b *Bot) toelaten() flow.Flow[Tx] {
 		if err := tx.MaakMedewerker(ctx, nieuw, v.Platform, v.Gebruiker); err != nil {
 			return chat.Message{}, err
 		}
-		if err := b.besluitToegang(ctx, tx, wie, v, true); err != nil {
+		if err := b.besluitToegang(ctx, tx, wie, v, "toegelaten "+nieuw.ID+" bij "+nieuw.Ketenpartner.ID); err != nil {
 			return chat.Message{}, err
 		}
 		return kaart.Plat(v.Naam + " heeft nu toegang, bij " + nieuw.Ketenpartner.Naam + "."), nil
@@ -152,11 +169,14 @@ func (b *Bot) weigeren(ctx context.Context, tx Tx, wie persoon, id string) (chat
 	if err != nil {
 		return nil, err
 	}
-	return chat.Ack{}, b.besluitToegang(ctx, tx, wie.Medewerker, v, false)
+	return chat.Ack{}, b.besluitToegang(ctx, tx, wie.Medewerker, v, geweigerd)
 }
 
-func (b *Bot) besluitToegang(ctx context.Context, tx Tx, wie casus.Medewerker, v casus.Toegangsverzoek, toegelaten bool) error {
-	if err := tx.BesluitToegang(ctx, v.ID, toegelaten, wie.Naam); err != nil {
+const geweigerd = "geweigerd"
+
+// besluitToegang ends a request. The outcome, as it goes into the audit log, is geweigerd or says who came in where: what somebody may see follows from that.
+func (b *Bot) besluitToegang(ctx context.Context, tx Tx, wie casus.Medewerker, v casus.Toegangsverzoek, uitkomst string) error {
+	if err := tx.BesluitToegang(ctx, v.ID, uitkomst != geweigerd, wie.Naam); err != nil {
 		return err
 	}
 	beheerders, err := tx.MetRol(ctx, casus.Beheerder)
@@ -170,9 +190,5 @@ func (b *Bot) besluitToegang(ctx context.Context, tx Tx, wie casus.Medewerker, v
 	if err := tx.Enqueue(ctx, in...); err != nil {
 		return err
 	}
-	details := "geweigerd"
-	if toegelaten {
-		details = "toegelaten"
-	}
-	return tx.Log(ctx, casus.Auditregel{Wie: wie.ID, Wat: casus.WatToegang, Onderwerp: v.ID, Grond: casus.GrondBeheer, Details: details})
+	return tx.Log(ctx, casus.Auditregel{Wie: wie.ID, Wat: casus.WatToegang, Onderwerp: v.ID, Grond: casus.GrondBeheer, Details: uitkomst})
 }

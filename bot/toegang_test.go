@@ -71,7 +71,8 @@ func TestDeBeheerderLaatIemandToe(t *testing.T) {
 	}
 	huis.DrukOp("beheer1", kaart.Weigeren, verzoek).Zegt("al afgehandeld door Lotte Kamphuis. Er is niets veranderd.")
 	huis.DrukOp("beheer1", kaart.Toelaten, verzoek).Zegt("al afgehandeld door Lotte Kamphuis. Er is niets veranderd.")
-	if regels := huis.Audit(verzoek); !slices.Equal(regels, []string{"proef:onbekend1 toegang (aanvrager) gevraagd", "beheer1 toegang (beheerder) toegelaten"}) {
+	nieuw := huis.Lees("SELECT id FROM medewerkers WHERE naam = 'Puck Visser'")[0]
+	if regels := huis.Audit(verzoek); !slices.Equal(regels, []string{"proef:onbekend1 toegang (aanvrager) gevraagd", "beheer1 toegang (beheerder) toegelaten " + nieuw + " bij " + bottest.ID("Politie")}) {
 		t.Errorf("audit: %q", regels)
 	}
 
@@ -172,4 +173,35 @@ func TestEenBSNInEenKleinFormulier(t *testing.T) {
 	huis.Typ("woning1", "/aanmelden")
 	huis.Druk("woning1", "", "Vraag vooraf overleg")
 	huis.VulIn("woning1", bottest.Invoer{"telefoon": "111222333", "moment": "over 111222333"}).Fout("telefoon", "BSN").Fout("moment", "BSN")
+}
+
+// A name of somebody unknown ends up in cards and channels, so it is a name and no markup, mention or address.
+func TestEenNaamIsGeenOpmaak(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	goed := bottest.Invoer{"naam": "Puck Visser", "organisatie": "Politie", "email": "puck.visser@politie.example"}
+	met := func(veld, waarde string) bottest.Invoer {
+		in := bottest.Invoer{}
+		for id, v := range goed {
+			in[id] = v
+		}
+		in[veld] = waarde
+		return in
+	}
+	huis.Typ("onbekend1", "/zvh toegang").Stap("toegang")
+	for _, slecht := range []string{
+		"**Baas**", "_Baas_", "`Baas`", "~Baas~", "[klik](javascript:alert(1))", "<img src=x>", "<!channel>", "@channel", "#triage", ":warning:", "a{b", "https://evil.example/x", "//evil.example",
+		"www.evil.example", "evil.example/inloggen", "=cmd", "puck!", `Puck\`, "Puck\u2028# kop",
+	} {
+		huis.VulIn("onbekend1", met("naam", slecht)).Fout("naam", "Gebruik alleen letters")
+		huis.VulIn("onbekend1", met("organisatie", slecht)).Fout("organisatie", "Gebruik alleen letters")
+	}
+	for _, slecht := range []string{"**x**@evil.example", "`x`@evil.example", "x@evil.example/pad", "<x@evil.example>", "a{b@evil.example", "x@[127.0.0.1]", "#x@evil.example"} {
+		huis.VulIn("onbekend1", met("email", slecht)).Fout("email", "Dit is geen e-mailadres.")
+	}
+	huis.VulIn("onbekend1", bottest.Invoer{
+		"naam": "mr. Zoë d'Hondt-Öz (3e), jr.", "organisatie": "Stichting Wonen & Zorg 's-Graveland / Noord", "email": "z.d'hondt+werk@wonen-zorg.example",
+	}).Zegt("Je verzoek is verstuurd.")
+	huis.Nu()
+	huis.VerwachtDM("beheer1", "**Verzoek om toegang** van mr. Zoë d'Hondt-Öz (3e), jr.")
 }
