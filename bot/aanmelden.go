@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"ketenbot/bot/casus"
@@ -40,10 +41,11 @@ func (b *Bot) verderAanmelden(ctx context.Context, tx Tx, wie persoon, sessie st
 
 // nieuwAanmelden drops the drafts of this person and begins anew.
 func (b *Bot) nieuwAanmelden(ctx context.Context, tx Tx, wie persoon, _ string) (chat.Reply, error) {
+	gewist := 0
 	for {
 		s, err := tx.FindSession(ctx, wie.ID, flowAanmelden, "")
 		if errors.Is(err, flow.ErrGone) {
-			return b.beginAanmelden(ctx, tx, wie, "")
+			break
 		}
 		if err != nil {
 			return nil, err
@@ -51,7 +53,13 @@ func (b *Bot) nieuwAanmelden(ctx context.Context, tx Tx, wie persoon, _ string) 
 		if err := tx.DropSession(ctx, s.ID); err != nil {
 			return nil, err
 		}
+		gewist++
 	}
+	reply, err := b.beginAanmelden(ctx, tx, wie, "")
+	if err != nil || gewist == 0 {
+		return reply, err
+	}
+	return reply, tx.Log(ctx, casus.Auditregel{Wie: wie.ID, Wat: casus.WatConceptGewist, Grond: "aanmelder", Details: strconv.Itoa(gewist)})
 }
 
 // dienIn does the deed: the zaak, its sealed content, the notices and the audit line, in the transaction of the submit. The date at submission counts.

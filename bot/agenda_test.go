@@ -379,3 +379,27 @@ func TestAangehoudenGaatVoorWieEerderAanmeldde(t *testing.T) {
 	huis.Wind("2026-11-30T09:00")
 	huis.Verwacht("triage", "donderdag 3 december", "**13:00** ZVH-2026-0002", "**13:20** ZVH-2026-0001")
 }
+
+// The place of the aanmelder brings the content of the casus with it: who never sees that is not offered it, and the log says who got it.
+func TestWieInDePlaatsKomtZietDeCasusEnHoudtDatNiet(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	_, zaak := huis.Agendeer("voorzitter1")
+	huis.Wind("2026-11-23T09:00")
+	huis.Druk("voorzitter1", "voorzitter1", "Verhinderd", "is aan de beurt")
+	collega := huis.VulIn("voorzitter1", bottest.Invoer{"keuze": "collega"}).Stap("collega")
+	if k := collega.Keuzes("collega"); !slices.Equal(k, []string{bottest.ID("voorzitter2"), bottest.ID("regisseur1")}) {
+		t.Errorf("colleagues %q", k)
+	}
+	for _, wie := range []string{"beheer1", "manager1"} {
+		huis.Verstuur("voorzitter1", collega.Form, bottest.Invoer{"collega": bottest.ID(wie)}).Fout("collega", "geen van de keuzes")
+	}
+	huis.VulIn("voorzitter1", bottest.Invoer{"collega": bottest.ID("regisseur1")}).Zegt("**Tarik Yildiz** gaat in jouw plaats")
+	if regels := huis.Audit(zaak); !slices.Contains(regels, "voorzitter1 antwoord_slot (tijdslot) collega regisseur1") {
+		t.Errorf("audit: %q", regels)
+	}
+	huis.Wind("2026-11-26T23:59")
+	huis.DrukOp("regisseur1", kaart.Bekijk, zaak).Stap("bekijk").Toont("Jannigje Zevenhuizen")
+	huis.Wind("2026-11-27T00:00")
+	huis.DrukOp("regisseur1", kaart.Bekijk, zaak).Stap("bekijk").ToontNiet("Jannigje Zevenhuizen") // as vaste deelnemer
+}

@@ -40,6 +40,9 @@ func TestNieuwWistHetConceptMetZijnSleutel(t *testing.T) {
 	oud := huis.Tot("gemeente1", "situatie")
 	huis.Typ("gemeente1", "/aanmelden")
 	huis.Druk("gemeente1", "", "Nieuw").Stap("criteria").ToontNiet("ja")
+	if n := huis.Lees("SELECT wie || ' ' || grond || ' ' || details FROM audit WHERE wat = 'concepten_gewist'"); !slices.Equal(n, []string{bottest.ID("gemeente1") + " aanmelder 1"}) {
+		t.Errorf("wiping the draft is logged as %q", n)
+	}
 	for _, query := range []string{"SELECT id FROM sessies", "SELECT onderwerp FROM sleutels", "SELECT DISTINCT onderwerp FROM verzegeld"} {
 		if ids := huis.Lees(query); len(ids) != 1 || ids[0] == oud.State.Session {
 			t.Errorf("%s gives %v, want only the new one", query, ids)

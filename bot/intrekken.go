@@ -12,7 +12,8 @@ import (
 
 const flowIntrekken = "intrekken"
 
-// zaakVoor finds a zaak by the number somebody typed. A zaak they have nothing to do with is answered like one that does not exist.
+// zaakVoor finds a zaak by the number somebody typed. A zaak they have nothing to do with is answered like one that does not exist. The number is not
+// repeated: digits that look like one can be a BSN, and an answer stays in the chat.
 func (b *Bot) zaakVoor(ctx context.Context, tx Tx, wie persoon, arg string) (casus.Zaak, error) {
 	nummer, ok := casus.LeesNummer(arg)
 	if !ok {
@@ -22,8 +23,8 @@ func (b *Bot) zaakVoor(ctx context.Context, tx Tx, wie persoon, arg string) (cas
 	if err != nil && !errors.Is(err, &casus.Fout{Code: casus.NietGevonden}) {
 		return casus.Zaak{}, err
 	}
-	if omvang, _ := casus.MagZien(wie.Medewerker, z); err != nil || omvang == casus.Niets {
-		return casus.Zaak{}, casus.Weiger(casus.NietGevonden, "Casus "+nummer+" bestaat niet, of is niet van jou. Je nummers staan onder `/zvh mijn`.")
+	if omvang, _ := casus.MagZien(wie.Medewerker, z, tx.Nu()); err != nil || omvang == casus.Niets {
+		return casus.Zaak{}, casus.Weiger(casus.NietGevonden, "Deze casus bestaat niet, of je mag hem niet zien. Je nummers staan onder `/zvh mijn`.")
 	}
 	return z, nil
 }

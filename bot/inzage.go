@@ -11,7 +11,7 @@ import (
 
 // inzage is the one way to sealed content of a zaak: it checks the right, writes the audit line, and only then opens. What the right does not cover is left out.
 func (b *Bot) inzage(ctx context.Context, tx Tx, wie persoon, z casus.Zaak) (casus.Inhoud, casus.Omvang, error) {
-	omvang, grond := casus.MagZien(wie.Medewerker, z)
+	omvang, grond := casus.MagZien(wie.Medewerker, z, tx.Nu())
 	if omvang == casus.Niets {
 		return nil, omvang, casus.Weiger(casus.MagNiet, "Je mag de inhoud van deze casus niet inzien. Hoort dat wel? "+b.o.Huis.Contact())
 	}

@@ -33,7 +33,7 @@ func (b *Bot) toonCasus(ctx context.Context, tx Tx, wie persoon, arg string) (ch
 		return nil, err
 	}
 	m := kaart.Screening(z)
-	switch omvang, _ := casus.MagZien(wie.Medewerker, z); {
+	switch omvang, _ := casus.MagZien(wie.Medewerker, z, tx.Nu()); {
 	case wie.ID == z.Aanmelder.ID:
 		m = kaart.Ontvangst(z, b.o.Kalender, b.o.Huis)
 	case omvang == casus.Situatie, !wie.Heeft(casus.Voorzitter):

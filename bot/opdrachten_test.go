@@ -167,3 +167,15 @@ func TestZonderInstellingenIsErGeenBot(t *testing.T) {
 		t.Error("a bot without options is made")
 	}
 }
+
+// Digits that look like a casusnummer can be a BSN, or a date of birth: an answer does not repeat them.
+func TestEenCasusnummerWordtNietHerhaald(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	for _, typ := range []string{"/zvh casus 123456782", "/zvh intrekken 123456782", "/zvh casus 1987-14021987"} {
+		huis.Typ("gemeente1", typ).Zegt("Deze casus bestaat niet, of je mag hem niet zien.").ZegtNiet("56782").ZegtNiet("1402")
+	}
+	if n := huis.Lees("SELECT 1 FROM sessies"); len(n) != 0 {
+		t.Errorf("%d sessions", len(n))
+	}
+}

@@ -40,8 +40,8 @@ func TestBekijkenIsVoorWieMagEnWordtVastgelegd(t *testing.T) {
 	for _, wie := range []string{"regisseur1", "beheer1", "manager1", "politie1", "gemeente2", "woning1"} {
 		huis.DrukOp(wie, kaart.Bekijk, zaak).Zegt("Je mag de inhoud van deze casus niet inzien.").ZegtNiet("Jannigje")
 		huis.DrukOp(wie, kaart.BekijkSituatie, zaak).Zegt("Je mag de inhoud van deze casus niet inzien.")
-		huis.Typ(wie, "/zvh casus ZVH-2026-0001").Zegt("Casus ZVH-2026-0001 bestaat niet, of is niet van jou.")
-		huis.Typ(wie, "/zvh casus ZVH-2026-0999").Zegt("Casus ZVH-2026-0999 bestaat niet, of is niet van jou.")
+		huis.Typ(wie, "/zvh casus ZVH-2026-0001").Zegt("Deze casus bestaat niet, of je mag hem niet zien.")
+		huis.Typ(wie, "/zvh casus ZVH-2026-0999").Zegt("Deze casus bestaat niet, of je mag hem niet zien.")
 	}
 	if regels := huis.Audit(zaak); !slices.Equal(regels, []string{"gemeente1 ingediend (aanmelder)"}) {
 		t.Errorf("after refusals the audit log says %q", regels)
@@ -197,7 +197,7 @@ func TestIntrekkenMagAlleenDeAanmelder(t *testing.T) {
 	_, zaak := huis.MeldAan("gemeente1")
 	huis.DrukOp("voorzitter1", kaart.Intrekken, zaak).Zegt("Alleen wie de casus aanmeldde kan hem intrekken. Er is niets veranderd.")
 	huis.DrukOp("gemeente2", kaart.Intrekken, zaak).Zegt("Alleen wie de casus aanmeldde kan hem intrekken. Er is niets veranderd.")
-	huis.Typ("politie1", "/zvh intrekken ZVH-2026-0001").Zegt("bestaat niet, of is niet van jou")
+	huis.Typ("politie1", "/zvh intrekken ZVH-2026-0001").Zegt("Deze casus bestaat niet")
 	huis.Typ("gemeente1", "/zvh intrekken mijn casus").Zegt("Dit is geen casusnummer.").ZegtNiet("mijn casus")
 }
 

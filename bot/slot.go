@@ -58,7 +58,7 @@ func (b *Bot) verhinderd() flow.Flow[Tx] {
 		}
 		var o []chat.Option
 		for _, m := range alle {
-			if m.ID != wie.ID {
+			if m.ID != wie.ID && m.MagVervangen() {
 				o = append(o, chat.Option{Value: m.ID, Label: m.Naam})
 			}
 		}
@@ -129,7 +129,7 @@ func (b *Bot) stuurCollega(ctx context.Context, tx Tx, p flow.Page, wie casus.Me
 	if err := tx.Enqueue(ctx, intent.Slot(z.ID, collega.ID, z.SlotBegin)); err != nil {
 		return chat.Message{}, err
 	}
-	regel := casus.Auditregel{Wat: casus.WatAntwoord, Grond: "tijdslot", Details: string(casus.CollegaKomt)}
+	regel := casus.Auditregel{Wat: casus.WatAntwoord, Grond: "tijdslot", Details: string(casus.CollegaKomt) + " " + collega.ID} // who gets the right to see
 	if err := b.bewaar(ctx, tx, persoon{Medewerker: wie}, oud, z, regel); err != nil {
 		return chat.Message{}, err
 	}

@@ -104,13 +104,16 @@ func (z Zaak) Antwoord(door Medewerker, d Deelname, nu time.Time) (Zaak, error) 
 	return z, nil
 }
 
-// Vervang lets a colleague of the aanmelder's own organisation go instead.
+// Vervang lets a colleague of the aanmelder's own organisation go instead, or gives the place back to the aanmelder.
 func (z Zaak) Vervang(door, collega Medewerker, nu time.Time) (Zaak, error) {
 	if err := z.magAntwoorden(door, nu); err != nil {
 		return z, err
 	}
 	if collega.ID == door.ID || collega.Ketenpartner.ID != z.Aanmelder.Ketenpartner.ID {
 		return z, Weiger(Ongeldig, "Kies een collega van je eigen organisatie.")
+	}
+	if collega.ID != z.Aanmelder.ID && !collega.MagVervangen() {
+		return z, Weiger(MagNiet, "Een beheerder of manager mag de aanmelding niet inzien en kan daarom niet in je plaats gaan. Kies een andere collega.")
 	}
 	z.Deelname, z.Vervanger, z.VervangerNaam, z.GewijzigdOp = CollegaKomt, collega.ID, collega.Naam, nu
 	if collega.ID == z.Aanmelder.ID {

@@ -2,6 +2,7 @@ package casus_test
 
 import (
 	"testing"
+	"time"
 
 	"ketenbot/bot/casus"
 )
@@ -53,7 +54,7 @@ func TestMagZien(t *testing.T) {
 		"the aanmelder, when it is wiped":              {anna, in(ingediend(), casus.Gewist), casus.Niets, ""},
 		"everything at once, when it is wiped":         {met(carla, alle...), in(regie, casus.Gewist), casus.Niets, ""},
 	} {
-		if got, grond := casus.MagZien(c.wie, c.z); got != c.want || grond != c.grond {
+		if got, grond := casus.MagZien(c.wie, c.z, maandag); got != c.want || grond != c.grond {
 			t.Errorf("%s sees %d on ground %q, want %d on %q", what, got, grond, c.want, c.grond)
 		}
 	}
@@ -65,11 +66,53 @@ func TestARoleByItselfIsNoRightToSee(t *testing.T) {
 			for _, s := range []casus.Toestand{casus.Ingediend, casus.AanvullingGevraagd, casus.Verrijking, casus.Geagendeerd, casus.Aangehouden, casus.Besproken,
 				casus.Afgerond, casus.Lopend, casus.Afgeschaald, casus.NietGeagendeerd, casus.Ingetrokken, casus.Gewist} {
 				z := opAgenda()
-				z.Toestand, z.ProcesregisseurID = s, "x"
-				if got, grond := casus.MagZien(casus.Medewerker{ID: "x", Ketenpartner: kp, Rollen: []casus.Rol{rol}}, z); got != casus.Niets {
+				z.Toestand, z.ProcesregisseurID, z.Vervanger = s, "x", "x"
+				if got, grond := casus.MagZien(casus.Medewerker{ID: "x", Ketenpartner: kp, Rollen: []casus.Rol{rol}}, z, maandag); got != casus.Niets {
 					t.Errorf("a %s sees a zaak that is %s, on ground %q", rol, s, grond)
 				}
 			}
 		}
+	}
+}
+
+// Who goes instead sees the zaak on the day itself too, however late it gets; in Amsterdam that day is over at 23:00 UTC.
+func TestWhoGoesInsteadSeesItUntilTheDayIsOver(t *testing.T) {
+	z := opAgenda()
+	z.Vervanger = bram.ID
+	for moment, want := range map[string]casus.Omvang{
+		"2026-11-23T08:00:00Z": casus.Alles, "2026-11-26T12:19:00Z": casus.Alles, "2026-11-26T12:21:00Z": casus.Alles, "2026-11-26T22:59:59Z": casus.Alles,
+		"2026-11-26T23:00:00Z": casus.Niets, "2026-12-04T08:00:00Z": casus.Niets,
+	} {
+		nu, err := time.Parse(time.RFC3339, moment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := casus.MagZien(bram, z, nu); got != want {
+			t.Errorf("at %s they see %d, want %d", moment, got, want)
+		}
+		if got, _ := casus.MagZien(anna, z, nu); got != casus.Alles {
+			t.Errorf("at %s the aanmelder sees %d", moment, got)
+		}
+	}
+}
+
+func TestWhoRunsTheHouseGoesInNobodysPlace(t *testing.T) {
+	for rollen, want := range map[[2]casus.Rol]bool{
+		{}: true, {casus.Voorzitter}: true, {casus.Procesregisseur}: true, {casus.Beheerder}: false, {casus.Manager}: false,
+		{casus.Beheerder, casus.Voorzitter}: true, {casus.Manager, casus.Procesregisseur}: false,
+	} {
+		collega := bram
+		collega.Rollen = rollen[:]
+		z, err := opAgenda().Vervang(anna, collega, maandag)
+		if (err == nil) != want || (z.Vervanger == bram.ID) != want {
+			t.Errorf("%q: %v, the place is of %q", rollen, err, z.Vervanger)
+		}
+	}
+	baas := anna
+	baas.Rollen = []casus.Rol{casus.Beheerder}
+	z := opAgenda()
+	z.Aanmelder, z.Vervanger = baas, bram.ID
+	if z, err := z.Vervang(bram, baas, maandag); err != nil || z.Vervanger != "" {
+		t.Errorf("the aanmelder does not get the place back: %v", err)
 	}
 }

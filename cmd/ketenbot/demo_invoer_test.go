@@ -200,7 +200,7 @@ func vanEenAnder(t *testing.T, p *proef) {
 			t.Errorf("regisseur1 presses %s and gets %+v", knop, r)
 		}
 	}
-	if r := p.typ(t, "om1", "/zvh intrekken ZVH-2026-0003"); r.Message == nil || r.Message.Text != "Casus ZVH-2026-0003 bestaat niet, of is niet van jou. Je nummers staan onder `/zvh mijn`." {
+	if r := p.typ(t, "om1", "/zvh intrekken ZVH-2026-0003"); r.Message == nil || r.Message.Text != "Deze casus bestaat niet, of je mag hem niet zien. Je nummers staan onder `/zvh mijn`." {
 		t.Errorf("om1 gets %+v", r)
 	}
 	for _, wie := range []string{"woning1", "onbekend1"} {
