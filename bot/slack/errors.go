@@ -31,8 +31,7 @@ func (e *callError) Unwrap() error { return e.cause }
 
 // codeOf is Slack's error code in err, or empty.
 func codeOf(err error) string {
-	var c *callError
-	if errors.As(err, &c) {
+	if c, ok := errors.AsType[*callError](err); ok {
 		return c.code
 	}
 	return ""
@@ -123,8 +122,7 @@ func judge(method string, err error) *chat.DeliveryError {
 
 // kindOf names the kind of an error whose text may hold a secret.
 func kindOf(err error) string {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
 	return fmt.Sprintf("%T", err)

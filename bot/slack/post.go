@@ -227,7 +227,7 @@ func isPermanent(err error) bool {
 
 // texts reads a list of strings from JSON that was decoded without a type.
 func texts(v any) []string {
-	list, _ := v.([]any) //nolint:errcheck // anything else is no list
+	list, _ := v.([]any)
 	var out []string
 	for _, e := range list {
 		if s, ok := e.(string); ok {

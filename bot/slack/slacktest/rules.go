@@ -16,7 +16,7 @@ type rules struct {
 	actions map[string]bool
 }
 
-func (r *rules) no(at, format string, args ...any) {
+func (r *rules) nof(at, format string, args ...any) {
 	r.faults = append(r.faults, fmt.Sprintf("%s [json-pointer:%s]", fmt.Sprintf(format, args...), at))
 }
 
@@ -28,11 +28,11 @@ func CheckView(v map[string]any) []string {
 	r := &rules{}
 	raw, _ := json.Marshal(v)
 	if len(raw) > 250_000 {
-		r.no("/view", "view is larger than 250 kB")
+		r.nof("/view", "view is larger than 250 kB")
 	}
 	kind, _ := v["type"].(string)
 	if kind != "modal" && kind != "home" {
-		r.no("/view/type", "unknown type %q", kind)
+		r.nof("/view/type", "unknown type %q", kind)
 	}
 	for _, key := range []string{"callback_id", "external_id"} {
 		r.length("/view/"+key, v[key], 0, 255)
@@ -40,7 +40,7 @@ func CheckView(v map[string]any) []string {
 	r.length("/view/private_metadata", v["private_metadata"], 0, 3000)
 	blocks, isList := v["blocks"].([]any)
 	if !isList {
-		r.no("/view/blocks", "missing")
+		r.nof("/view/blocks", "missing")
 	}
 	if kind == "modal" {
 		r.text("/view/title", v["title"], 24, "plain_text")
@@ -51,7 +51,7 @@ func CheckView(v map[string]any) []string {
 		}
 		asks := slices.ContainsFunc(blocks, func(b any) bool { return kindOf(b) == "input" })
 		if asks && v["submit"] == nil {
-			r.no("/view/submit", "must be there when there is an input block")
+			r.nof("/view/submit", "must be there when there is an input block")
 		}
 	}
 	return append(r.faults, checkBlocks(blocks, kind, 100)...)
@@ -60,13 +60,13 @@ func CheckView(v map[string]any) []string {
 func checkBlocks(blocks []any, surface string, most int) []string {
 	r := &rules{blocks: map[string]bool{}, actions: map[string]bool{}}
 	if len(blocks) > most {
-		r.no("/blocks", "no more than %d items allowed, not %d", most, len(blocks))
+		r.nof("/blocks", "no more than %d items allowed, not %d", most, len(blocks))
 	}
 	for i, b := range blocks {
 		at := fmt.Sprintf("/blocks/%d", i)
 		block, ok := b.(object)
 		if !ok {
-			r.no(at, "must be an object")
+			r.nof(at, "must be an object")
 			continue
 		}
 		r.block(at, block, surface)
@@ -78,7 +78,7 @@ func (r *rules) block(at string, b object, surface string) {
 	if id, ok := b["block_id"].(string); ok && id != "" {
 		r.length(at+"/block_id", id, 1, 255)
 		if r.blocks[id] {
-			r.no(at+"/block_id", "already exists")
+			r.nof(at+"/block_id", "already exists")
 		}
 		r.blocks[id] = true
 	}
@@ -86,13 +86,13 @@ func (r *rules) block(at string, b object, surface string) {
 	case "section":
 		fields, _ := b["fields"].([]any)
 		if b["text"] == nil && len(fields) == 0 {
-			r.no(at, "needs text or fields")
+			r.nof(at, "needs text or fields")
 		}
 		if b["text"] != nil {
 			r.text(at+"/text", b["text"], 3000, "plain_text", "mrkdwn")
 		}
 		if len(fields) > 10 {
-			r.no(at+"/fields", "no more than 10 items allowed")
+			r.nof(at+"/fields", "no more than 10 items allowed")
 		}
 		for i, f := range fields {
 			r.text(fmt.Sprintf("%s/fields/%d", at, i), f, 2000, "plain_text", "mrkdwn")
@@ -111,7 +111,7 @@ func (r *rules) block(at string, b object, surface string) {
 		}
 	case "input":
 		if surface == "message" {
-			r.no(at, "unsupported type: input")
+			r.nof(at, "unsupported type: input")
 		}
 		r.text(at+"/label", b["label"], 2000, "plain_text")
 		if b["hint"] != nil {
@@ -119,7 +119,7 @@ func (r *rules) block(at string, b object, surface string) {
 		}
 		r.element(at+"/element", b["element"], "plain_text_input", "static_select", "multi_static_select", "radio_buttons", "checkboxes")
 	default:
-		r.no(at+"/type", "unsupported type: %s", kindOf(b))
+		r.nof(at+"/type", "unsupported type: %s", kindOf(b))
 	}
 }
 
@@ -127,13 +127,13 @@ func (r *rules) element(at string, v any, kinds ...string) {
 	e, _ := v.(object)
 	kind := kindOf(v)
 	if !slices.Contains(kinds, kind) {
-		r.no(at+"/type", "unsupported type: %q", kind)
+		r.nof(at+"/type", "unsupported type: %q", kind)
 		return
 	}
 	id, _ := e["action_id"].(string)
 	r.length(at+"/action_id", id, 1, 255)
 	if r.actions[id] { // Slack wants these unique in their block; ours are unique altogether
-		r.no(at+"/action_id", "already exists")
+		r.nof(at+"/action_id", "already exists")
 	}
 	r.actions[id] = true
 	if e["placeholder"] != nil {
@@ -144,12 +144,12 @@ func (r *rules) element(at string, v any, kinds ...string) {
 		r.text(at+"/text", e["text"], 75, "plain_text")
 		r.length(at+"/value", e["value"], 0, 2000)
 		if style := e["style"]; style != nil && style != "primary" && style != "danger" {
-			r.no(at+"/style", "must be primary or danger")
+			r.nof(at+"/style", "must be primary or danger")
 		}
 	case "plain_text_input":
 		most := number(e["max_length"], 3000)
 		if most < 1 || most > 3000 || number(e["min_length"], 0) > most {
-			r.no(at+"/max_length", "must be 1 to 3000 and at least min_length")
+			r.nof(at+"/max_length", "must be 1 to 3000 and at least min_length")
 		}
 		r.length(at+"/initial_value", e["initial_value"], 0, most)
 	case "static_select":
@@ -176,12 +176,12 @@ func (r *rules) options(at string, e object, most int, texts ...string) {
 		return slices.ContainsFunc(options, func(o any) bool { return reflect.DeepEqual(o, v) })
 	}
 	if one := e["initial_option"]; one != nil && !among(one) {
-		r.no(at+"/initial_option", "must be one of the options")
+		r.nof(at+"/initial_option", "must be one of the options")
 	}
 	if e["initial_options"] != nil {
 		for _, one := range r.list(at+"/initial_options", e["initial_options"], most) {
 			if !among(one) {
-				r.no(at+"/initial_options", "must be among the options")
+				r.nof(at+"/initial_options", "must be among the options")
 			}
 		}
 	}
@@ -190,7 +190,7 @@ func (r *rules) options(at string, e object, most int, texts ...string) {
 func (r *rules) list(at string, v any, most int) []any {
 	list, ok := v.([]any)
 	if !ok || len(list) == 0 || len(list) > most {
-		r.no(at, "must have 1 to %d items", most)
+		r.nof(at, "must have 1 to %d items", most)
 	}
 	return list
 }
@@ -198,10 +198,10 @@ func (r *rules) list(at string, v any, most int) []any {
 func (r *rules) length(at string, v any, least, most int) {
 	s, ok := v.(string)
 	if v != nil && !ok {
-		r.no(at, "must be a string")
+		r.nof(at, "must be a string")
 	}
 	if n := utf8.RuneCountInString(s); n < least || n > most {
-		r.no(at, "must be %d to %d characters, not %d", least, most, n)
+		r.nof(at, "must be %d to %d characters, not %d", least, most, n)
 	}
 }
 
@@ -209,18 +209,18 @@ func (r *rules) text(at string, v any, most int, kinds ...string) {
 	t, _ := v.(object)
 	kind := kindOf(v)
 	if !slices.Contains(kinds, kind) {
-		r.no(at+"/type", "must be %v, not %q", kinds, kind)
+		r.nof(at+"/type", "must be %v, not %q", kinds, kind)
 		return
 	}
 	r.length(at+"/text", t["text"], 1, most)
 	for key := range t {
 		allowed := key == "type" || key == "text" || kind == "mrkdwn" && key == "verbatim" || kind == "plain_text" && key == "emoji"
 		if !allowed {
-			r.no(at, "unknown property %q", key)
+			r.nof(at, "unknown property %q", key)
 		}
 	}
 	if s, _ := t["text"].(string); kind == "mrkdwn" && !Escaped(s) {
-		r.no(at+"/text", "is not escaped") // Slack takes it, and shows something else than was meant
+		r.nof(at+"/text", "is not escaped") // Slack takes it, and shows something else than was meant
 	}
 }
 
