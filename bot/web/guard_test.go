@@ -78,6 +78,53 @@ func TestGuard(t *testing.T) {
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 }
 
+// elders is a listener that says it listens at another address of this computer.
+type elders struct {
+	net.Listener
+	addr net.TCPAddr
+}
+
+func (e elders) Addr() net.Addr { return &e.addr }
+
+func TestGuardKnowsTheAddressItListensOn(t *testing.T) {
+	for _, tc := range []struct {
+		ip     string
+		port   int
+		host   string
+		status int
+	}{
+		{"127.0.0.2", 8765, "127.0.0.2:8765", 200},
+		{"127.0.0.2", 8765, "localhost:8765", 200},
+		{"127.0.0.2", 8765, "127.0.0.3:8765", 403},
+		{"127.0.0.1", 80, "127.0.0.1", 200},
+		{"127.0.0.1", 80, "localhost", 200},
+		{"::1", 80, "[::1]", 200},
+		{"127.0.0.1", 80, "kwaad.example", 403},
+	} {
+		var echt string
+		r := newRig(t, func(o *web.Options) {
+			echt = o.Listener.Addr().String()
+			o.Listener = elders{o.Listener, net.TCPAddr{IP: net.ParseIP(tc.ip), Port: tc.port}}
+		})
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+echt+"/api/users", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = tc.host
+		req.Header.Set("Origin", "http://"+tc.host)
+		res, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != tc.status {
+			t.Errorf("at %s port %d a call to %s: status %d, want %d", tc.ip, tc.port, tc.host, res.StatusCode, tc.status)
+		}
+		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+		r.stop()
+	}
+}
+
 func TestPageHoldsNothingInline(t *testing.T) {
 	r := newRig(t)
 	status, page := r.Raw(t, "/", nil)

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"ketenbot/bot/chat"
@@ -22,6 +23,7 @@ const (
 	maxBody     = 1 << 20 // bytes of a request
 	maxMessages = 500     // shown of a channel; what is older is kept
 	maxWind     = 10 * 366 * 24 * time.Hour
+	httpPort    = 80
 	graceful    = 5 * time.Second // for calls under way when the server stops
 )
 
@@ -69,8 +71,12 @@ func New(o Options) (*Platform, error) {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	p := &Platform{Options: o, zone: zone, hub: newHub(), hosts: map[string]bool{}, wind: make(chan struct{}, 1)}
-	for _, name := range []string{"127.0.0.1", "localhost", "::1"} {
-		p.hosts[net.JoinHostPort(name, fmt.Sprint(addr.Port))] = true
+	for _, name := range []string{"127.0.0.1", "localhost", "::1", addr.IP.String()} { // loopback has more addresses than one
+		own := net.JoinHostPort(name, fmt.Sprint(addr.Port))
+		p.hosts[own] = true
+		if addr.Port == httpPort { // a browser leaves it out
+			p.hosts[strings.TrimSuffix(own, ":80")] = true
+		}
 	}
 	return p, nil
 }
