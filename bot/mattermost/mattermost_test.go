@@ -11,7 +11,7 @@ import (
 
 // TestConformance runs on a server that shows one page at a time and on one that answers a page with the next.
 func TestConformance(t *testing.T) {
-	for _, version := range []string{"5.37", "10.11", "11.6"} {
+	for _, version := range []string{"5.37", "11.6"} {
 		t.Run(version, func(t *testing.T) {
 			chattest.Run(t, func(t *testing.T) *chattest.Fixture { return fixture(t, mattermosttest.Open(t, version)) })
 		})
