@@ -8,10 +8,10 @@ POSTGRES := go run ./storage/localpg/run --
 LINT     := go tool -modfile=.ci/tools.mod golangci-lint
 GOTEST   := go test -timeout 20m
 
-.PHONY: help demo verhaal build test race bench golden plaatjes lint verify benodigd
+.PHONY: help demo verhaal build test test-mattermost race bench golden plaatjes lint verify benodigd
 
 help: ## laat zien wat er is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## start de demo in de browser (ARGS="--vers" begint opnieuw, ARGS="--help" toont de rest)
 	@exec bin/ketenbot demo $(ARGS)
@@ -27,6 +27,11 @@ test: benodigd ## alle tests, met een eigen tijdelijke Postgres
 
 race: benodigd ## alle tests met de race-detector
 	CGO_ENABLED=1 $(POSTGRES) $(GOTEST) -race ./...
+
+test-mattermost: ## de adapter op een echte Mattermost (KETENBOT_TEST_MATTERMOST_URL en KETENBOT_TEST_MATTERMOST_ADMIN_TOKEN)
+	@: "$${KETENBOT_TEST_MATTERMOST_URL:?zet hierin het adres van een Mattermost-server waarop je mag proberen}"
+	@: "$${KETENBOT_TEST_MATTERMOST_ADMIN_TOKEN:?zet hierin het token van een systeembeheerder van die server}"
+	$(GOTEST) -count=1 -v -run '^TestLive' ./bot/mattermost
 
 bench: benodigd ## alle metingen
 	@pakketten=$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -r dirname | sort -u); \
