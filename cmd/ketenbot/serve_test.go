@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ketenbot/storage"
+	"ketenbot/storage/storagetest"
+)
+
+// serveMet runs `serve` with an environment, which must refuse, and returns what it says.
+func serveMet(t *testing.T, omgeving map[string]string) string {
+	t.Helper()
+	var out bytes.Buffer
+	if code := run(context.Background(), []string{"serve"}, func(naam string) string { return omgeving[naam] }, &out, &out); code != mislukt {
+		t.Errorf("exit code %d, want %d", code, mislukt)
+	}
+	return out.String()
+}
+
+func TestServeZegtWatErOntbreekt(t *testing.T) {
+	t.Parallel()
+	map_ := t.TempDir()
+	sleutels := filepath.Join(map_, "sleutels.json")
+	if _, err := storage.OpenKluis(sleutels, true); err != nil {
+		t.Fatal(err)
+	}
+	slack := map[string]string{
+		"KETENBOT_PLATFORM": "slack", "KETENBOT_SLACK_BOT_TOKEN": "xoxb-geheim1", "KETENBOT_SLACK_APP_TOKEN": "xapp-geheim2",
+		"KETENBOT_DATABASE_URL": storagetest.EmptyURL(t), "KETENBOT_SLEUTELS_BESTAND": sleutels, "KETENBOT_SLEUTELS_ZEGEL": filepath.Join(map_, "zegel.key"),
+	}
+	halfZegel := filepath.Join(map_, "half.key")
+	if err := os.WriteFile(halfZegel, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	met := func(naam, waarde string) map[string]string {
+		uit := map[string]string{}
+		for k, v := range slack {
+			uit[k] = v
+		}
+		uit[naam] = waarde
+		return uit
+	}
+	gemigreerd := met("KETENBOT_DATABASE_URL", storagetest.URL(t))
+	gemigreerd["KETENBOT_SLEUTELS_ZEGEL"] = halfZegel
+	for naam, geval := range map[string]struct {
+		omgeving map[string]string
+		zin      string
+	}{
+		"niets ingesteld":   {nil, "platform web is er alleen voor ketenbot demo"},
+		"geen token":        {met("KETENBOT_SLACK_BOT_TOKEN", ""), "KETENBOT_SLACK_BOT_TOKEN"},
+		"geen database":     {met("KETENBOT_DATABASE_URL", ""), "er is geen database ingesteld"},
+		"geen sleutels":     {met("KETENBOT_SLEUTELS_BESTAND", filepath.Join(map_, "weg.json")), "ketenbot keys maak"},
+		"database niet bij": {slack, "ketenbot migrate"},
+		"half zegel":        {gemigreerd, "is geen sleutel van 32 bytes"},
+	} {
+		t.Run(naam, func(t *testing.T) {
+			t.Parallel()
+			uit := serveMet(t, geval.omgeving)
+			if !strings.Contains(uit, geval.zin) {
+				t.Errorf("it says %q, want %q in it", uit, geval.zin)
+			}
+			if strings.Contains(uit, "geheim1") || strings.Contains(uit, "geheim2") {
+				t.Errorf("it shows a secret: %q", uit)
+			}
+		})
+	}
+	if _, err := os.Stat(filepath.Join(map_, "weg.json")); err == nil {
+		t.Error("serve made a keyset: with another than before, nothing sealed can be read")
+	}
+}
