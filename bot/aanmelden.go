@@ -92,7 +92,7 @@ func (b *Bot) dienIn(ctx context.Context, tx Tx, p flow.Page) (chat.Message, err
 	}
 	tekst := fmt.Sprintf("Je aanmelding is ingediend: **%s**. De triage is op **%s**. De bevestiging staat in je berichten met de bot.", z.Nummer, casus.DatumTekst(z.Triage))
 	if verwacht := b.o.Kalender.Planning(p.Session.Started); verwacht.Triage != plan.Triage {
-		tekst += fmt.Sprintf("\n**Let op, de datum is veranderd.** De termijn van %s verstreek terwijl je formulier open stond. Toen je begon was het %s.",
+		tekst += fmt.Sprintf("\n**Let op, de datum is veranderd.** De termijn van %s verstreek terwijl je formulier open stond. Toen je begon, was de triage op %s.",
 			casus.MomentTekst(verwacht.Deadline.Op), casus.DatumTekst(verwacht.Triage))
 	}
 	return kaart.Plat(tekst), nil
@@ -122,12 +122,13 @@ func (b *Bot) zaakUit(p flow.Page, c casus.Criteria, o casus.Oordeel) (casus.Zaa
 		Soort: soortVan(p), Geschikt: o.Geschikt, CriteriaVersie: c.Versie, Leefgebieden: len(c.Leefgebieden),
 		Geinformeerd: p.Answers(stapInformeren).One("geinformeerd").Is(ja),
 	}
-	inhoud := casus.Inhoud{"leefgebieden": vertrouwelijk.Nieuw(strings.Join(c.Leefgebieden, ", "))}
+	inhoud := casus.Inhoud{"criteria": vertrouwelijk.Nieuw(criteriaTekst(c))}
 	zet := func(veld string, t vertrouwelijk.Tekst) {
 		if !t.Leeg() {
 			inhoud[veld] = t
 		}
 	}
+	zet("leefgebieden", vertrouwelijk.Nieuw(strings.Join(c.Leefgebieden, ", ")))
 	for i := 1; i <= maxGezin; i++ {
 		v := p.Answers(sleutelBetrokkene(i))
 		for _, veld := range []string{"naam", "geboortedatum"} {
@@ -146,6 +147,22 @@ func (b *Bot) zaakUit(p flow.Page, c casus.Criteria, o casus.Oordeel) (casus.Zaa
 	zet("reden", p.Answers(stapInformeren).One("reden"))
 	zet("motivatie", p.Answers(stapToets).One("motivatie"))
 	return z, inhoud
+}
+
+// criteriaTekst is what was answered to each criterion: who screens has to see on which one a casus fails.
+func criteriaTekst(c casus.Criteria) string {
+	var regels []string
+	for _, r := range []struct {
+		naam string
+		is   bool
+	}{{labelMultiproblem, c.Multiproblem}, {labelKetens, c.Ketens}, {labelSysteem, c.Systeem}, {labelGebied, c.Gebied}} {
+		antwoord := nee
+		if r.is {
+			antwoord = ja
+		}
+		regels = append(regels, r.naam+": "+antwoord)
+	}
+	return strings.Join(regels, "\n")
 }
 
 // nummerVeld names a field of the i-th member of a gezin; the first keeps its plain name.

@@ -66,7 +66,7 @@ func (b *Bot) controleer(p flow.Page, v chat.Values) flow.Outcome {
 // veldNamen says how each sealed field is called when it is shown.
 var veldNamen = map[string]string{
 	"naam": "Naam", "geboortedatum": "Geboortedatum", "gemeente": "Gemeente", "adres": "Adres", "pgax": "PGAx-nummer",
-	"leefgebieden": "Leefgebieden", "motivatie": "Motivatie toch indienen", "aanleiding": "Aanleiding", "geprobeerd": "Al geprobeerd",
+	"criteria": "Criteria", "leefgebieden": "Leefgebieden", "motivatie": "Motivatie toch indienen", "aanleiding": "Aanleiding", "geprobeerd": "Al geprobeerd",
 	"gewenst": "Wat is er nodig", "partners": "Betrokken partners", "reden": "Reden niet informeren", "afwijzing": "Toelichting afwijzing",
 	"telefoon": "Telefoon", "moment": "Goed moment",
 }
@@ -74,7 +74,7 @@ var veldNamen = map[string]string{
 // Which fields show who somebody is, and which what is going on.
 var (
 	identiteitVelden = []string{"naam", "geboortedatum", "gemeente", "adres", "pgax"}
-	situatieVelden   = []string{"leefgebieden", "motivatie", "aanleiding", "geprobeerd", "gewenst", "partners", "reden", "afwijzing"}
+	situatieVelden   = []string{"criteria", "leefgebieden", "motivatie", "aanleiding", "geprobeerd", "gewenst", "partners", "reden", "afwijzing"}
 )
 
 // overzicht shows sealed content, grouped, as texts to read in a dialog.

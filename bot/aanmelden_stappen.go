@@ -25,6 +25,14 @@ const (
 
 const titelAanmelden = "Casus aanmelden"
 
+// How the criteria are called, on the page and in the summary.
+const (
+	labelMultiproblem = "Meerdere problemen"
+	labelKetens       = "Meerdere ketens nodig"
+	labelSysteem      = "Gezin of omgeving"
+	labelGebied       = "Gebied"
+)
+
 func sleutelBetrokkene(i int) string { return nummerVeld(stapBetrokkene, i) }
 
 // aanmelden describes the dialog.
@@ -60,10 +68,10 @@ func (b *Bot) paginaCriteria(p flow.Page) chat.Form {
 			"Dien je in vóór %s, dan is de triage op %s. Je concept wordt na elke stap bewaard.",
 			b.o.Huis.PrivacyURL, casus.MomentTekst(plan.Deadline.Op), casus.DatumTekst(plan.Triage)),
 		Fields: []chat.Field{
-			vraag("multiproblem", "Meerdere problemen", set.Vragen.Multiproblem),
-			vraag("ketens", "Meerdere ketens nodig", set.Vragen.Ketens),
-			vraag("systeem", "Gezin of omgeving", set.Vragen.Systeem),
-			vraag("gebied", "Gebied", set.Vragen.Gebied),
+			vraag("multiproblem", labelMultiproblem, set.Vragen.Multiproblem),
+			vraag("ketens", labelKetens, set.Vragen.Ketens),
+			vraag("systeem", labelSysteem, set.Vragen.Systeem),
+			vraag("gebied", labelGebied, set.Vragen.Gebied),
 			{ID: "leefgebieden", Kind: chat.Several, Label: "Leefgebieden", Help: "Op welke leefgebieden spelen de problemen?", Options: opties(set.Leefgebieden)},
 		},
 	}
@@ -96,7 +104,7 @@ func (b *Bot) paginaToets(p flow.Page) chat.Form {
 		Title: titelAanmelden,
 		Intro: b.criteria(p).Toets().Uitleg(),
 		Fields: []chat.Field{
-			{ID: "keuze", Kind: chat.Choice, Label: "Wat wil je doen?", Required: true, Options: []chat.Option{
+			{ID: "keuze", Kind: chat.Choice, Label: "Wat wil je doen?", Help: "Bij overleg belt het team je. Je concept blijft bewaard.", Required: true, Options: []chat.Option{
 				{Value: keuzeOverleg, Label: "Vraag vooraf overleg"},
 				{Value: keuzeAanpassen, Label: "Pas aan"},
 				{Value: keuzeToch, Label: "Toch indienen"},
@@ -120,7 +128,7 @@ func toetsKeuze(_ flow.Page, v chat.Values) flow.Outcome {
 }
 
 func (b *Bot) paginaBetrokkene(flow.Page) chat.Form {
-	f := chat.Form{Title: titelAanmelden, Intro: "Om wie of wat gaat het?"}
+	f := chat.Form{Title: titelAanmelden, Intro: "Om wie of wat gaat het? Bij een gezin begin je met één persoon."}
 	f.Fields = append(f.Fields, chat.Field{
 		ID: "soort", Kind: chat.Choice, Label: "Soort", Required: true, Options: []chat.Option{
 			{Value: string(casus.Persoon), Label: "Persoon"}, {Value: string(casus.Gezin), Label: "Gezin"}, {Value: string(casus.Gebied), Label: "Gebied"},

@@ -57,7 +57,7 @@ func TestNietGeschiktVraagtVoorafOverlegEnGaatLaterVerder(t *testing.T) {
 	t.Parallel()
 	huis := bottest.Open(t)
 	huis.Typ("gemeente1", "/aanmelden")
-	huis.VulIn("gemeente1", nietGeschikt).Zegt("past nog niet bij de criteria", "op één leefgebied of geen", "partners binnen één keten").
+	huis.VulIn("gemeente1", nietGeschikt).Zegt("past nog niet bij de criteria", "Je koos geen of één leefgebied.", "partners binnen één keten").
 		Stap("toets").Vraagt("keuze", "motivatie")
 	huis.VulIn("gemeente1", bottest.Invoer{"keuze": "overleg"}).Stap("overleg").Vraagt("telefoon", "moment")
 	huis.VulIn("gemeente1", bottest.Invoer{"telefoon": "06-12 34 56 78", "moment": "morgenochtend na tienen"}).Zegt("Het team belt je.")
@@ -81,7 +81,7 @@ func TestNietGeschiktPastAanEnSlaatDeToetsDanOver(t *testing.T) {
 	huis.VulIn("gemeente1", bottest.Aanmelding()["informeren"]).Stap("controle").ToontNiet("Motivatie")
 	huis.VulIn("gemeente1", bottest.Aanmelding()["controle"]).Zegt("is ingediend")
 	huis.Nu()
-	huis.Verwacht("screening", "voldoet aan de criteria")
+	huis.Verwacht("screening", "voldoet volgens de aanmelder aan de criteria")
 }
 
 func TestTochIndienenVraagtMotivatieEnDeKaartZegtHet(t *testing.T) {
@@ -98,7 +98,7 @@ func TestTochIndienenVraagtMotivatieEnDeKaartZegtHet(t *testing.T) {
 	huis.VulIn("gemeente1", bottest.Aanmelding()["controle"])
 	huis.Nu()
 	huis.Verwacht("screening", "voldoet volgens de aanmelder **niet** aan de criteria; ingediend met motivatie")
-	huis.Druk("voorzitter1", "screening", "Bekijk").Stap("bekijk").Toont("Er dreigt snel verder afglijden.")
+	huis.Druk("voorzitter1", "screening", "Bekijk").Stap("bekijk").Toont("Er dreigt snel verder afglijden.", "Meerdere problemen: ja", "Meerdere ketens nodig: nee")
 }
 
 func TestAlsnogGeschiktLaatGeenMotivatieAchter(t *testing.T) {

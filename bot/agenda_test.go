@@ -25,7 +25,7 @@ func TestDeConceptagendaKomtBijHetSluitenEnVolgtDeScreening(t *testing.T) {
 	huis.Wind("2026-11-19T16:00")
 	const eerst = `**Conceptagenda triage donderdag 26 november**, definitief op maandag 23 november 09:00.
 - **13:00** ZVH-2026-0001 · Noor van Dalen (Gemeente Lindewaard)
-**Nog te screenen: 1.** Wat dan niet gescreend is, schuift door.
+**Nog te screenen: 1.** Wat niet op tijd gescreend is, schuift door.
 - ZVH-2026-0002 · Mirthe Hoekstra (Politie)`
 	for _, wie := range []string{"voorzitter1", "voorzitter2"} {
 		if post := huis.VerwachtDM(wie, "Conceptagenda"); post.Bericht.Text != eerst {
@@ -209,14 +209,14 @@ func TestVerhinderdGaatNaarDeVolgendeTriageEnStaatDaarVooraan(t *testing.T) {
 	huis := bottest.Open(t)
 	ids := zesAanmeldingen(t, huis) // 0005 and 0006 go to 3 December anyway
 	huis.Wind("2026-11-23T09:00")
-	huis.Druk("vt1", "vt1", "Verhinderd", "is aan de beurt").Stap("verhinderd").Vraagt("keuze")
+	huis.Druk("vt1", "vt1", "Verhinderd", "is aan de beurt").Zegt("**ZVH-2026-0003**: zonder aanmelder").Stap("verhinderd").Vraagt("keuze")
 	huis.VulIn("vt1", bottest.Invoer{"keuze": "volgende"}).Zegt("**ZVH-2026-0003** gaat naar de triage van **donderdag 3 december** en staat daar vooraan.")
 	huis.Nu()
 	if text := huis.Verwacht("triage", "donderdag 26 november").Bericht.Text; strings.Contains(text, "ZVH-2026-0003") || !strings.Contains(text, "**14:00** ZVH-2026-0004") {
 		t.Errorf("the agenda reads:\n%s", text)
 	}
 	huis.VerwachtDM("vt1", "Het tijdslot van casus **ZVH-2026-0003** (donderdag 26 november 13:40) is vervallen.", "naar de triage van **donderdag 3 december**")
-	huis.VerwachtDM("vt1", "Je aanmelding is binnen: **ZVH-2026-0003**", "Aangehouden", "Je staat dan vooraan.")
+	huis.VerwachtDM("vt1", "Je aanmelding **ZVH-2026-0003** is aangehouden", "Je staat dan vooraan.")
 	huis.Verwacht("screening", "**ZVH-2026-0003**", "Aangehouden tot donderdag 3 december.")
 	huis.DrukOp("vt1", kaart.IkKom, ids[2]).Zegt("Dit tijdslot geldt niet meer:", "donderdag 3 december", "Er is niets veranderd.")
 	huis.Wind("2026-11-30T09:00")
@@ -267,12 +267,28 @@ func TestVerhinderdEenCollegaGaat(t *testing.T) {
 	huis.DrukOp("gemeente2", kaart.Bekijk, zaak).Stap("bekijk").ToontNiet("Jannigje Zevenhuizen") // as vaste deelnemer
 }
 
+// The aanmelder did not do this, so an edited card is not enough.
+func TestVerhinderdDeCollegaOokDanHoortDeAanmelderHet(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	opDeAgenda(t, huis)
+	huis.Druk("gemeente1", "gemeente1", "Verhinderd")
+	huis.VulIn("gemeente1", bottest.Invoer{"keuze": "collega"})
+	huis.VulIn("gemeente1", bottest.Invoer{"collega": bottest.ID("gemeente2")})
+	huis.Nu()
+	huis.Druk("gemeente2", "gemeente2", "Verhinderd").Stap("verhinderd")
+	huis.VulIn("gemeente2", bottest.Invoer{"keuze": "volgende"}).Zegt("**donderdag 3 december** en staat daar vooraan. Noor van Dalen krijgt bericht.").ZegtNiet("Je krijgt je tijd")
+	huis.Nu()
+	huis.VerwachtDM("gemeente1", "Je aanmelding **ZVH-2026-0001** schuift door naar **donderdag 3 december**.", "Zonder aanmelder bespreken we een casus niet. Je staat dan vooraan.")
+	huis.VerwachtNiet("gemeente2", "schuift door")
+}
+
 func TestWieGeenCollegaHeeftKiestAlleenDeVolgendeTriage(t *testing.T) {
 	t.Parallel()
 	huis := bottest.Open(t)
 	huis.Agendeer("politie1")
 	huis.Wind("2026-11-23T09:00")
-	if k := huis.Druk("politie1", "politie1", "Verhinderd").Stap("verhinderd").Keuzes("keuze"); !slices.Equal(k, []string{"volgende"}) {
+	if k := huis.Druk("politie1", "politie1", "Verhinderd").Zegt("geen collega van je die kan gaan").Stap("verhinderd").Keuzes("keuze"); !slices.Equal(k, []string{"volgende"}) {
 		t.Errorf("choices %q", k)
 	}
 }
@@ -287,12 +303,12 @@ func TestDeHerinneringIsVoorWieNietAntwoordde(t *testing.T) {
 	huis.Wind("2026-11-25T14:59")
 	huis.VerwachtNiet("gemeente1", "Herinnering")
 	huis.Wind("2026-11-25T15:00")
-	post := huis.VerwachtDM("gemeente1", "Herinnering: we weten nog niet of je komt.", "ZVH-2026-0001", "13:00 tot 13:20")
+	post := huis.VerwachtDM("gemeente1", "**Herinnering**: laat weten of je komt.", "ZVH-2026-0001", "13:00 tot 13:20")
 	if k := post.Knoppen(); !slices.Equal(k, []string{"Ik kom", "Online", "Verhinderd"}) {
 		t.Errorf("buttons %q", k)
 	}
 	huis.VerwachtNiet("politie1", "Herinnering")
-	huis.Druk("gemeente1", "gemeente1", "Ik kom", "Herinnering").Gedaan()
+	huis.Druk("gemeente1", "gemeente1", "Ik kom", "Herinnering").Zegt("Genoteerd: **je komt** op donderdag 26 november 13:00, voor ZVH-2026-0001.")
 	huis.Nu()
 	huis.Verwacht("triage", "ZVH-2026-0001 · Noor van Dalen (Gemeente Lindewaard) · aanmelder komt")
 }
@@ -302,7 +318,7 @@ func TestAntwoordenKanTotHetSlotBegint(t *testing.T) {
 	huis := bottest.Open(t)
 	_, zaak := opDeAgenda(t, huis)
 	huis.Wind("2026-11-26T12:59")
-	huis.DrukOp("gemeente1", kaart.IkKom, zaak).Gedaan()
+	huis.DrukOp("gemeente1", kaart.IkKom, zaak).Zegt("Genoteerd: **je komt**")
 	huis.DrukOp("gemeente1", kaart.Verhinderd, zaak).Stap("verhinderd")
 	huis.Wind("2026-11-26T13:00")
 	const laat = "Het tijdslot van donderdag 26 november 13:00 is al begonnen. Bel het team als je niet kunt komen."

@@ -130,7 +130,7 @@ func TestDeTermijnVerstrijktTerwijlHetFormulierOpenStaat(t *testing.T) {
 	huis.Tot("gemeente1", "controle")
 	huis.Wind("2026-11-19T16:00")
 	huis.VulIn("gemeente1", bottest.Invoer{"verklaring": "ja"}).
-		Zegt("De triage is op **donderdag 3 december**", "**Let op, de datum is veranderd.** De termijn van donderdag 19 november 16:00 verstreek", "Toen je begon was het donderdag 26 november.")
+		Zegt("De triage is op **donderdag 3 december**", "**Let op, de datum is veranderd.** De termijn van donderdag 19 november 16:00 verstreek", "Toen je begon, was de triage op donderdag 26 november.")
 	huis.Nu()
 	huis.VerwachtDM("gemeente1", "Triage: **donderdag 3 december**. Je meldde aan vóór donderdag 26 november 16:00", "uiterlijk **donderdag 26 november**")
 }

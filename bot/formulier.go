@@ -59,6 +59,27 @@ func (b *Bot) eenStap(naam string, page func(flow.Page) chat.Form, load loadFunc
 
 type loadFunc = func(context.Context, Tx, flow.Session) (map[string][]chat.Option, error)
 
+// zaakNummer lets a dialog say which zaak it is about: who has several cards open must not pick the wrong one.
+func zaakNummer(ctx context.Context, tx Tx, s flow.Session) (map[string][]chat.Option, error) {
+	z, err := tx.Zaak(ctx, s.Subject)
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]chat.Option{optieZaak: {{Value: z.ID, Label: z.Nummer}}}, nil
+}
+
+// optieZaak is where a page finds what its dialog is about. It is no choice.
+const optieZaak = "zaak"
+
+func nummerVan(p flow.Page) string { return labelVan(p, optieZaak) }
+
+func labelVan(p flow.Page, naam string) string {
+	if o := p.Options[naam]; len(o) > 0 {
+		return o[0].Label
+	}
+	return ""
+}
+
 func jaNee() []chat.Option {
 	return []chat.Option{{Value: ja, Label: "Ja"}, {Value: nee, Label: "Nee"}}
 }

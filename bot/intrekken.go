@@ -15,6 +15,9 @@ const flowIntrekken = "intrekken"
 // zaakVoor finds a zaak by the number somebody typed. A zaak they have nothing to do with is answered like one that does not exist. The number is not
 // repeated: digits that look like one can be a BSN, and an answer stays in the chat.
 func (b *Bot) zaakVoor(ctx context.Context, tx Tx, wie persoon, arg string) (casus.Zaak, error) {
+	if arg == "" {
+		return casus.Zaak{}, casus.Weiger(casus.Ongeldig, "Zet het casusnummer erachter, zoals ZVH-2026-0042. Je nummers staan onder `/zvh mijn`.")
+	}
 	nummer, ok := casus.LeesNummer(arg)
 	if !ok {
 		return casus.Zaak{}, casus.Weiger(casus.Ongeldig, "Dit is geen casusnummer. Een nummer ziet eruit als ZVH-2026-0042. Je nummers staan onder `/zvh mijn`.")
@@ -49,9 +52,10 @@ func (b *Bot) beginIntrekkenID(ctx context.Context, tx Tx, wie persoon, id strin
 }
 
 func (b *Bot) intrekken() flow.Flow[Tx] {
-	page := func(flow.Page) chat.Form {
+	page := func(p flow.Page) chat.Form {
 		return chat.Form{
-			Title: "Aanmelding intrekken", Intro: "Je kunt dit niet ongedaan maken. Een tijdslot dat je had komt vrij. Het team ziet dat je hebt ingetrokken.", Submit: "Trek in",
+			Title: "Aanmelding intrekken", Submit: "Verstuur",
+			Intro:  "Je trekt **" + nummerVan(p) + "** in. Je kunt dit niet ongedaan maken. Heb je een tijdslot, dan komt dat vrij. Het team ziet dat je hebt ingetrokken.",
 			Fields: []chat.Field{{ID: "zeker", Kind: chat.Choice, Label: "Weet je het zeker?", Required: true, Options: jaNee()}},
 		}
 	}
@@ -76,5 +80,5 @@ func (b *Bot) intrekken() flow.Flow[Tx] {
 		}
 		return kaart.Plat("Aanmelding **" + z.Nummer + "** is ingetrokken."), nil
 	}
-	return b.eenStap(flowIntrekken, page, nil, nil, finish)
+	return b.eenStap(flowIntrekken, page, zaakNummer, nil, finish)
 }

@@ -56,6 +56,7 @@ func TestMijnToontWatVanMijIs(t *testing.T) {
 	huis.Typ("gemeente1", "/zvh casus ZVH-2026-0001").Zegt("Je aanmelding is binnen: **ZVH-2026-0001**")
 	huis.Typ("voorzitter1", "/zvh casus 2026-1").Zegt("**ZVH-2026-0001** · aanmelding van Noor van Dalen")
 	huis.Druk("voorzitter1", "", "Agenderen").Gedaan()
+	huis.Typ("gemeente1", "/zvh casus").Zegt("Zet het casusnummer erachter")
 	huis.Typ("gemeente1", "/zvh casus niets").Zegt("Dit is geen casusnummer. Een nummer ziet eruit als ZVH-2026-0042.")
 }
 
@@ -63,7 +64,7 @@ func TestDeStatusTeltDeBerichten(t *testing.T) {
 	t.Parallel()
 	huis := bottest.Open(t)
 	huis.MeldAan("gemeente1")
-	huis.Typ("gemeente1", "/zvh status").Zegt("0 van 2 berichten verzonden", "- 2 onderweg")
+	huis.Typ("gemeente1", "/zvh status").Zegt("nog niet alles is bezorgd", "- 2 onderweg")
 	huis.Platform.Voor = func(p bottest.Poging) error {
 		if p.Waar == "screening" {
 			return &chat.DeliveryError{Permanent: true}
@@ -71,7 +72,7 @@ func TestDeStatusTeltDeBerichten(t *testing.T) {
 		return nil
 	}
 	huis.Bezorg()
-	huis.Typ("gemeente1", "/zvh status").Zegt("1 van 2 berichten verzonden", "**1 niet gelukt**")
+	huis.Typ("gemeente1", "/zvh status").Zegt("nog niet alles is bezorgd", "- 1 bezorgd", "**1 niet gelukt**")
 }
 
 // An error of ours is told with a reference that the log has too, and nothing of the event was done.

@@ -41,13 +41,13 @@ func (b *Bot) beginNietAgenderen(ctx context.Context, tx Tx, wie persoon, id str
 }
 
 func (b *Bot) nietAgenderen() flow.Flow[Tx] {
-	page := func(flow.Page) chat.Form {
-		f := chat.Form{Title: "Niet agenderen", Intro: "De aanmelder hoort dit meteen, met de reden. Neem daarna contact op.", Submit: "Niet agenderen"}
+	page := func(p flow.Page) chat.Form {
+		f := chat.Form{Title: "Niet agenderen", Intro: "**" + nummerVan(p) + "**: de aanmelder hoort dit meteen, met de reden. Neem daarna contact op.", Submit: "Niet agenderen"}
 		reden := chat.Field{ID: "reden", Kind: chat.Choice, Label: "Reden", Required: true}
 		for _, r := range casus.Redenen() {
 			reden.Options = append(reden.Options, chat.Option{Value: string(r), Label: casus.MetHoofdletter(r.Naam())})
 		}
-		f.Fields = []chat.Field{reden, {ID: "toelichting", Kind: chat.Long, Label: "Toelichting", Help: "Verplicht bij een andere reden. Wordt verzegeld bewaard."}}
+		f.Fields = []chat.Field{reden, {ID: "toelichting", Kind: chat.Long, Label: "Toelichting", Help: "Verplicht bij een andere reden. Staat niet in het bericht aan de aanmelder. Wordt verzegeld bewaard."}}
 		return f
 	}
 	apply := func(_ flow.Page, v chat.Values) flow.Outcome {
@@ -88,9 +88,9 @@ func (b *Bot) nietAgenderen() flow.Flow[Tx] {
 		if err := b.bewaar(ctx, tx, persoon{Medewerker: wie}, oud, z, regel); err != nil {
 			return chat.Message{}, err
 		}
-		return kaart.Plat(fmt.Sprintf("**%s** wordt niet geagendeerd. De aanmelder krijgt bericht. Neem contact op.", z.Nummer)), nil
+		return kaart.Plat(fmt.Sprintf("**%s** wordt niet geagendeerd. De aanmelder krijgt bericht. Bel de aanmelder om het uit te leggen.", z.Nummer)), nil
 	}
-	return b.eenStap(flowNietAgenderen, page, nil, apply, finish)
+	return b.eenStap(flowNietAgenderen, page, zaakNummer, apply, finish)
 }
 
 // bewaar stores a changed zaak, asks for every card that shows it to be brought up to date, and logs the change.

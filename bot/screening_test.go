@@ -17,7 +17,7 @@ func TestDeScreeningskaartHeeftGeenNaamEnGeenTekst(t *testing.T) {
 	huis.Nu()
 	post := huis.Verwacht("screening", "ZVH-2026-0001")
 	want := `**ZVH-2026-0001** · aanmelding van Noor van Dalen (Gemeente Lindewaard)
-Over een persoon · voldoet aan de criteria · 3 leefgebieden · betrokkene is geïnformeerd
+Over een persoon · voldoet volgens de aanmelder aan de criteria · 3 leefgebieden · betrokkene is geïnformeerd
 Ingediend maandag 16 november 09:00 · triage **donderdag 26 november** · contact met aanmelder uiterlijk **maandag 23 november**`
 	if post.Bericht.Text != want {
 		t.Errorf("the card reads:\n%s\nwant:\n%s", post.Bericht.Text, want)
@@ -68,7 +68,7 @@ func TestVasteDeelnemersZienDeSituatieVanDeDefinitieveAgenda(t *testing.T) {
 	huis.Wind("2026-11-23T09:00")
 	huis.Druk("politie1", "triage", "Bekijk ZVH-2026-0001").Stap("bekijk").
 		Toont("Overlast in het portiek", "huisvesting, verslaving, kinderen").ToontNiet("Jannigje", "31-12-1990", "Achterom", "PGX", "Lindewaard")
-	if regels := huis.Audit(zaak); !slices.Contains(regels, "politie1 bekeken (vaste deelnemer, definitieve agenda) leefgebieden,motivatie,aanleiding,geprobeerd,gewenst,partners,reden,afwijzing") {
+	if regels := huis.Audit(zaak); !slices.Contains(regels, "politie1 bekeken (vaste deelnemer, definitieve agenda) criteria,leefgebieden,motivatie,aanleiding,geprobeerd,gewenst,partners,reden,afwijzing") {
 		t.Errorf("audit %q", regels)
 	}
 	for _, wie := range []string{"beheer1", "manager1", "woning1"} {
@@ -107,9 +107,9 @@ func TestNietAgenderenMetReden(t *testing.T) {
 	huis.VulIn("voorzitter1", bottest.Invoer{}).Fout("reden", "Kies een antwoord.")
 	huis.VulIn("voorzitter1", bottest.Invoer{"reden": "anders"}).Fout("toelichting", "Schrijf op wat de reden is.")
 	huis.VulIn("voorzitter1", bottest.Invoer{"reden": "regulier", "toelichting": "De wijkverpleging is al gestart."}).
-		Zegt("**ZVH-2026-0001** wordt niet geagendeerd. De aanmelder krijgt bericht. Neem contact op.")
+		Zegt("**ZVH-2026-0001** wordt niet geagendeerd. De aanmelder krijgt bericht. Bel de aanmelder om het uit te leggen.")
 	huis.Nu()
-	huis.VerwachtDM("gemeente1", "Je aanmelding **ZVH-2026-0001** wordt niet geagendeerd: reguliere hulpverlening is passend.", "Het team belt je hierover.")
+	huis.VerwachtDM("gemeente1", "Je aanmelding **ZVH-2026-0001** wordt niet geagendeerd: reguliere hulpverlening is passend.", "Het team belt je om dit uit te leggen.")
 	post := huis.Verwacht("screening", nr, "**Niet geagendeerd** door Hanneke Postma, maandag 16 november 09:00: reguliere hulpverlening is passend.")
 	if k := post.Knoppen(); !slices.Equal(k, []string{"Bekijk"}) {
 		t.Errorf("buttons %q", k)
@@ -188,7 +188,7 @@ func TestScreenenNaIntrekken(t *testing.T) {
 	if len(post.Knoppen()) != 0 {
 		t.Errorf("buttons %q", post.Knoppen())
 	}
-	huis.VerwachtDM("gemeente1", "Aanmelding **ZVH-2026-0001** is op maandag 16 november 09:00 ingetrokken.")
+	huis.VerwachtDM("gemeente1", "Je aanmelding **ZVH-2026-0001** is op maandag 16 november 09:00 ingetrokken.")
 }
 
 func TestIntrekkenMagAlleenDeAanmelder(t *testing.T) {
@@ -197,7 +197,7 @@ func TestIntrekkenMagAlleenDeAanmelder(t *testing.T) {
 	_, zaak := huis.MeldAan("gemeente1")
 	huis.DrukOp("voorzitter1", kaart.Intrekken, zaak).Zegt("Alleen wie de casus aanmeldde kan hem intrekken. Er is niets veranderd.")
 	huis.DrukOp("gemeente2", kaart.Intrekken, zaak).Zegt("Alleen wie de casus aanmeldde kan hem intrekken. Er is niets veranderd.")
-	huis.Typ("politie1", "/zvh intrekken ZVH-2026-0001").Zegt("Deze casus bestaat niet")
+	huis.Typ("politie1", "/zvh intrekken ZVH-2026-0001").Zegt("bestaat niet, of je mag hem niet zien")
 	huis.Typ("gemeente1", "/zvh intrekken mijn casus").Zegt("Dit is geen casusnummer.").ZegtNiet("mijn casus")
 }
 

@@ -30,7 +30,15 @@ func (b *Bot) antwoord(d casus.Deelname) opdracht {
 		if err != nil {
 			return nil, err
 		}
-		return chat.Ack{}, b.bewaar(ctx, tx, wie, oud, z, casus.Auditregel{Wat: casus.WatAntwoord, Grond: "tijdslot", Details: string(d)})
+		if err := b.bewaar(ctx, tx, wie, oud, z, casus.Auditregel{Wat: casus.WatAntwoord, Grond: "tijdslot", Details: string(d)}); err != nil {
+			return nil, err
+		}
+		if tx.Nu().Before(b.o.Kalender.SlotHerinnering(z.Triage)) {
+			return chat.Ack{}, nil // the card itself shows the answer
+		}
+		// From the reminder on the press may be on that, and only the notice above it changes.
+		wat := map[casus.Deelname]string{casus.Komt: "je komt", casus.Online: "je doet online mee"}[d]
+		return chat.Say{Message: kaart.Plat(fmt.Sprintf("Genoteerd: **%s** op %s, voor %s.", wat, casus.MomentTekst(z.SlotBegin), z.Nummer))}, nil
 	}
 }
 
@@ -56,21 +64,31 @@ func (b *Bot) verhinderd() flow.Flow[Tx] {
 		if err != nil {
 			return nil, err
 		}
+		z, err := tx.Zaak(ctx, s.Subject)
+		if err != nil {
+			return nil, err
+		}
 		var o []chat.Option
 		for _, m := range alle {
 			if m.ID != wie.ID && m.MagVervangen() {
 				o = append(o, chat.Option{Value: m.ID, Label: m.Naam})
 			}
 		}
-		return map[string][]chat.Option{stapCollega: o}, nil
+		return map[string][]chat.Option{
+			stapCollega: o, optieZaak: {{Value: z.ID, Label: z.Nummer}},
+			keuzeVolgende: {{Value: keuzeVolgende, Label: "Naar de triage van " + casus.DatumTekst(b.o.Kalender.VolgendeTriage(z.Triage))}},
+		}, nil
 	}
 	keuze := func(p flow.Page) chat.Form {
-		o := []chat.Option{{Value: keuzeVolgende, Label: "Naar de volgende triage"}}
+		o := p.Options[keuzeVolgende]
+		intro := "**" + nummerVan(p) + "**: zonder aanmelder bespreken we een casus niet."
 		if len(p.Options[stapCollega]) > 0 {
 			o = append([]chat.Option{{Value: keuzeCollega, Label: "Een collega gaat in mijn plaats"}}, o...)
+		} else {
+			intro += " In Ketenbot staat geen collega van je die kan gaan."
 		}
 		return chat.Form{
-			Title: "Verhinderd", Intro: "Zonder aanmelder bespreken we een casus niet.",
+			Title: "Verhinderd", Intro: intro,
 			Fields: []chat.Field{{ID: "keuze", Kind: chat.Choice, Label: "Wat wil je?", Required: true, Options: o}},
 		}
 	}
@@ -108,7 +126,15 @@ func (b *Bot) meldVerhinderd(ctx context.Context, tx Tx, p flow.Page) (chat.Mess
 	if err := b.bewaar(ctx, tx, persoon{Medewerker: wie}, oud, z, casus.Auditregel{Wat: casus.WatAangehouden, Grond: "aanmelder verhinderd"}); err != nil {
 		return chat.Message{}, err
 	}
-	return kaart.Plat(fmt.Sprintf("**%s** gaat naar de triage van **%s** en staat daar vooraan. Je krijgt je tijd als die agenda definitief is.", z.Nummer, casus.DatumTekst(z.Triage))), nil
+	gaat := fmt.Sprintf("**%s** gaat naar de triage van **%s** en staat daar vooraan.", z.Nummer, casus.DatumTekst(z.Triage))
+	if wie.ID == z.Aanmelder.ID {
+		return kaart.Plat(gaat + " Je krijgt je tijd als die agenda definitief is."), nil
+	}
+	// The colleague who would go cannot: the aanmelder did not do this, and hears it.
+	if err := tx.Enqueue(ctx, intent.Doorgeschoven(z.ID, z.Aanmelder.ID, z.Triage.String())); err != nil {
+		return chat.Message{}, err
+	}
+	return kaart.Plat(gaat + " " + z.Aanmelder.Naam + " krijgt bericht."), nil
 }
 
 func (b *Bot) stuurCollega(ctx context.Context, tx Tx, p flow.Page, wie casus.Medewerker, oud casus.Zaak) (chat.Message, error) {

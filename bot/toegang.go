@@ -15,6 +15,8 @@ import (
 const (
 	flowToegang  = "toegang"
 	flowToelaten = "toelaten"
+
+	optieVerzoek = "verzoek"
 )
 
 // beginToegang is the one thing that somebody unknown can do (domain §2).
@@ -111,7 +113,11 @@ func (b *Bot) magBesluiten(ctx context.Context, tx Tx, wie casus.Medewerker, id 
 
 // toelaten lets the beheerder say of which organisation the person is.
 func (b *Bot) toelaten() flow.Flow[Tx] {
-	load := func(ctx context.Context, tx Tx, _ flow.Session) (map[string][]chat.Option, error) {
+	load := func(ctx context.Context, tx Tx, s flow.Session) (map[string][]chat.Option, error) {
+		v, err := tx.Toegang(ctx, s.Subject)
+		if err != nil {
+			return nil, err
+		}
 		alle, err := tx.Ketenpartners(ctx)
 		if err != nil {
 			return nil, err
@@ -120,11 +126,11 @@ func (b *Bot) toelaten() flow.Flow[Tx] {
 		for _, k := range alle {
 			o = append(o, chat.Option{Value: k.ID, Label: k.Naam})
 		}
-		return map[string][]chat.Option{"organisatie": o}, nil
+		return map[string][]chat.Option{"organisatie": o, optieVerzoek: {{Value: v.ID, Label: v.Naam + " (" + v.Organisatie + ")"}}}, nil
 	}
 	page := func(p flow.Page) chat.Form {
 		return chat.Form{
-			Title: "Toelaten", Intro: "Bij welke organisatie hoort deze persoon? Rollen geef je apart.", Submit: "Toelaten",
+			Title: "Toelaten", Intro: "Bij welke organisatie hoort " + labelVan(p, optieVerzoek) + "?", Submit: "Toelaten",
 			Fields: []chat.Field{{ID: "organisatie", Kind: chat.Choice, Label: "Organisatie", Required: true, Options: p.Options["organisatie"]}},
 		}
 	}

@@ -140,7 +140,7 @@ func TestNegenDagenUit(t *testing.T) {
 		if n := huis.Met(wie, "Je aanmelding **"+nr+"** schuift door naar **donderdag 3 december**"); len(n) != 1 {
 			t.Errorf("%s heard it %d times", wie, len(n))
 		}
-		huis.VerwachtDM(wie, "Je aanmelding is binnen: **"+nr+"**", "Triage: **donderdag 3 december**")
+		huis.VerwachtDM(wie, "**"+nr+"**", "**donderdag 3 december**", "Hebben we je nog niet gebeld?")
 		huis.VerwachtNiet(wie, "aan de beurt")
 	}
 	huis.VerwachtNiet("triage", "donderdag 26 november")

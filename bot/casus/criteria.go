@@ -65,7 +65,7 @@ const (
 func (c Criterium) Uitleg() string {
 	switch c {
 	case CriteriumLeefgebieden:
-		return "De problemen spelen op één leefgebied of geen. Het moeten er minstens twee zijn."
+		return "Je koos geen of één leefgebied. Het moeten er minstens twee zijn."
 	case CriteriumMultiproblem:
 		return "Er is geen sprake van meerdere problemen die leiden tot overlast, criminaliteit of verder afglijden."
 	case CriteriumKetens:

@@ -20,7 +20,7 @@ func Ontvangst(z casus.Zaak, k casus.Kalender, h Huis) chat.Message {
 }
 
 func ontvangstTekst(z casus.Zaak, k casus.Kalender, h Huis) string {
-	kop := fmt.Sprintf("Je aanmelding is binnen: **%s**.", z.Nummer)
+	jouw := fmt.Sprintf("Je aanmelding **%s**", z.Nummer)
 	triage := fmt.Sprintf("Triage: **%s**.", casus.DatumTekst(z.Triage))
 	switch z.Toestand {
 	case casus.Ingediend, casus.AanvullingGevraagd:
@@ -30,34 +30,53 @@ func ontvangstTekst(z casus.Zaak, k casus.Kalender, h Huis) string {
 		} else {
 			triage += " Eerder lukte niet, daarom is je aanmelding doorgeschoven."
 		}
-		return regels(kop, triage,
-			fmt.Sprintf("We bellen je uiterlijk **%s**. Intrekken kan tot het besluit.", casus.DatumTekst(casus.DatumVan(z.ContactVoor))))
+		return regels(fmt.Sprintf("Je aanmelding is binnen: **%s**.", z.Nummer), triage, bellen(z, h)+" Intrekken kan tot het besluit.")
 	case casus.Verrijking:
-		return regels(kop, fmt.Sprintf("De voorzitter gaf op %s akkoord voor agenderen.", casus.MomentTekst(z.GescreendOp)), triage+" Je tijd volgt als de agenda definitief is.")
+		return regels(fmt.Sprintf("%s gaat naar de triage van **%s**.", jouw, casus.DatumTekst(z.Triage)),
+			fmt.Sprintf("De voorzitter gaf op %s akkoord voor agenderen. Je tijd volgt als de agenda definitief is.", casus.MomentTekst(z.GescreendOp)), bellen(z, h))
 	case casus.Geagendeerd:
-		return regels(kop, fmt.Sprintf("Staat op de agenda: **%s, %s**.", casus.DatumTekst(z.Triage), casus.TijdvakTekst(z.SlotBegin, z.SlotEind)))
+		return fmt.Sprintf("%s staat op de agenda: **%s, %s**.", jouw, casus.DatumTekst(z.Triage), casus.TijdvakTekst(z.SlotBegin, z.SlotEind))
 	case casus.Aangehouden:
-		return regels(kop, "Aangehouden: zonder aanmelder bespreken we een casus niet.", triage+" Je staat dan vooraan.")
+		return regels(jouw+" is aangehouden: zonder aanmelder bespreken we een casus niet.", triage+" Je staat dan vooraan.")
 	case casus.NietGeagendeerd:
-		return regels(fmt.Sprintf("Aanmelding **%s** is niet geagendeerd: %s.", z.Nummer, z.Reden.Naam()), "We nemen contact met je op en verwijderen daarna je aanmelding.", h.Contact())
+		return regels(fmt.Sprintf("%s is niet geagendeerd%s.", jouw, waarom(z.Reden)), "We bellen je hierover en verwijderen daarna je aanmelding.", h.Vragen())
 	case casus.Ingetrokken:
-		return fmt.Sprintf("Aanmelding **%s** is op %s ingetrokken.", z.Nummer, casus.MomentTekst(z.GewijzigdOp))
+		return fmt.Sprintf("%s is op %s ingetrokken.", jouw, casus.MomentTekst(z.GewijzigdOp))
 	case casus.Besproken, casus.Afgerond, casus.Lopend, casus.Afgeschaald, casus.Gewist:
 	}
-	return regels(kop, casus.MetHoofdletter(z.Toestand.Naam())+".")
+	return jouw + ": " + z.Toestand.Naam() + "."
+}
+
+// bellen says before when the team calls. On a card that changed after that day it is no promise any more, but what to do when nobody called.
+func bellen(z casus.Zaak, h Huis) string {
+	if dag := casus.DatumTekst(casus.DatumVan(z.ContactVoor)); !z.GewijzigdOp.After(z.ContactVoor) {
+		return fmt.Sprintf("We bellen je uiterlijk **%s**.", dag)
+	}
+	return "Hebben we je nog niet gebeld? " + h.Contact()
+}
+
+// waarom is the reason as the end of a sentence. An other reason is in a text that is sealed: the team tells it.
+func waarom(r casus.Reden) string {
+	if r == casus.AndereReden || r == casus.GeenReden {
+		return ""
+	}
+	return ": " + r.Naam()
 }
 
 // NietGeagendeerd tells the aanmelder at once that the zaak will not be on an agenda, and why (domain §3.3).
 func NietGeagendeerd(z casus.Zaak, h Huis) chat.Message {
-	return Plat(fmt.Sprintf("Je aanmelding **%s** wordt niet geagendeerd: %s.", z.Nummer, z.Reden.Naam()),
-		"Het team belt je hierover. Daarna verwijderen we je aanmelding.", h.Contact())
+	return Plat(fmt.Sprintf("Je aanmelding **%s** wordt niet geagendeerd%s.", z.Nummer, waarom(z.Reden)),
+		"Het team belt je om dit uit te leggen. Daarna verwijderen we je aanmelding.", h.Vragen())
 }
 
 // Doorgeschoven tells the aanmelder that the zaak goes to a later triage, and why.
 func Doorgeschoven(z casus.Zaak, gescreend bool) chat.Message {
-	waarom := "Op de eerdere agenda was geen plek. Je houdt je plaats in de rij."
-	if !gescreend {
+	waarom := "Er was geen plek meer op de eerdere agenda. Je houdt je plaats in de rij."
+	switch {
+	case !gescreend:
 		waarom = "De screening was nog niet klaar toen de agenda definitief werd."
+	case z.Toestand == casus.Aangehouden:
+		waarom = "Zonder aanmelder bespreken we een casus niet. Je staat dan vooraan."
 	}
 	return chat.Message{
 		Text: regels(fmt.Sprintf("Je aanmelding **%s** schuift door naar **%s**.", z.Nummer, casus.DatumTekst(z.Triage)), waarom,

@@ -41,7 +41,7 @@ func ConceptAgenda(a casus.Agenda, k casus.Kalender) chat.Message {
 		uit = append(uit, fmt.Sprintf("- Past niet meer, schuift door: %s · %s", z.Nummer, wieVan(z.Aanmelder)))
 	}
 	if len(a.Wacht) > 0 {
-		uit = append(uit, fmt.Sprintf("**Nog te screenen: %d.** Wat dan niet gescreend is, schuift door.", len(a.Wacht)))
+		uit = append(uit, fmt.Sprintf("**Nog te screenen: %d.** Wat niet op tijd gescreend is, schuift door.", len(a.Wacht)))
 		for _, z := range a.Wacht {
 			uit = append(uit, fmt.Sprintf("- %s · %s", z.Nummer, wieVan(z.Aanmelder)))
 		}
@@ -135,23 +135,27 @@ func antwoord(z casus.Zaak, voor string) string {
 // SlotVoorbij replaces the notice of a slot, that began at begin, when it no longer counts for who has it.
 func SlotVoorbij(z casus.Zaak, begin time.Time) chat.Message {
 	if z.Toestand == casus.Geagendeerd && z.SlotBegin.Equal(begin) { // the slot stands, but somebody else goes
-		return Plat(fmt.Sprintf("Je hoeft niet meer in plaats van %s te gaan: casus **%s**, %s.", z.Aanmelder.Naam, z.Nummer, casus.MomentTekst(begin)))
+		return Plat(fmt.Sprintf("Je hoeft niet meer in plaats van %s te gaan: casus **%s**, %s.", z.Aanmelder.Naam, z.Nummer, casus.MomentTekst(begin)), uitAgenda)
 	}
-	waarom := casus.MetHoofdletter(z.Toestand.Naam()) + "."
+	waarom, weg := casus.MetHoofdletter(z.Toestand.Naam())+".", ""
 	switch z.Toestand {
 	case casus.Aangehouden, casus.Verrijking:
-		waarom = fmt.Sprintf("De casus gaat naar de triage van **%s**.", casus.DatumTekst(z.Triage))
+		waarom, weg = fmt.Sprintf("De casus gaat naar de triage van **%s**.", casus.DatumTekst(z.Triage)), uitAgenda
+	case casus.Ingetrokken:
+		weg = uitAgenda
 	case casus.Geagendeerd:
 		waarom = fmt.Sprintf("De casus is nu aan de beurt op **%s**.", casus.MomentTekst(z.SlotBegin))
-	case casus.Ingediend, casus.AanvullingGevraagd, casus.Besproken, casus.Afgerond, casus.Lopend, casus.Afgeschaald, casus.NietGeagendeerd, casus.Ingetrokken,
-		casus.Gewist:
+	case casus.Ingediend, casus.AanvullingGevraagd, casus.Besproken, casus.Afgerond, casus.Lopend, casus.Afgeschaald, casus.NietGeagendeerd, casus.Gewist:
 	}
-	return Plat(fmt.Sprintf("Het tijdslot van casus **%s** (%s) is vervallen.", z.Nummer, casus.MomentTekst(begin)), waarom)
+	return Plat(fmt.Sprintf("Het tijdslot van casus **%s** (%s) is vervallen.", z.Nummer, casus.MomentTekst(begin)), waarom, weg)
 }
+
+// uitAgenda is for who saved the .ics file of a slot that is gone: their calendar does not hear of it.
+const uitAgenda = "Staat het in je eigen agenda? Haal het daar weg."
 
 // SlotHerinnering reminds who did not answer yet, the day before at 15:00 (domain §3.6).
 func SlotHerinnering(z casus.Zaak, voor string, h Huis) chat.Message {
 	m := Slot(z, voor, h)
-	m.Text = regels("Herinnering: we weten nog niet of je komt.", m.Text)
+	m.Text = regels("**Herinnering**: laat weten of je komt.", m.Text)
 	return m
 }

@@ -25,6 +25,9 @@ func (h Huis) Contact() string {
 	return fmt.Sprintf("Bel het team: **%s**, of mail naar %s.", h.Telefoon, h.Email)
 }
 
+// Vragen offers the team's telephone and mail below a text that says what the house does.
+func (h Huis) Vragen() string { return "Vragen? " + h.Contact() }
+
 // The names of what buttons do. The router knows each; nothing else does.
 const (
 	Bekijk         = "bekijk"

@@ -97,6 +97,12 @@ func kaarten(t *testing.T) map[string][]geval {
 	door := zaak(t, casus.Ingediend)
 	door.Triage = datum(2026, time.December, 3)
 	voeg("ontvangst", "doorgeschoven", kaart.Ontvangst(door, k, huis))
+	laat := door
+	laat.GewijzigdOp = op(t, "2026-11-30T09:00") // the team should have called by then
+	voeg("ontvangst", "doorgeschoven na de dag van het bellen", kaart.Ontvangst(laat, k, huis))
+	anders := zaak(t, casus.NietGeagendeerd)
+	anders.Reden = casus.AndereReden
+	voeg("ontvangst", "niet geagendeerd om een andere reden", kaart.Ontvangst(anders, k, huis))
 	hemelvaart := zaak(t, casus.Ingediend)
 	hemelvaart.IngediendOp, hemelvaart.ContactVoor, hemelvaart.Triage = op(t, "2027-04-29T10:00"), op(t, "2027-05-10T17:00"), datum(2027, time.May, 13)
 	voeg("ontvangst", "over Hemelvaart heen", kaart.Ontvangst(hemelvaart, k, huis))
@@ -113,6 +119,7 @@ func kaarten(t *testing.T) map[string][]geval {
 	}
 	voeg("doorgeschoven", "gescreend", kaart.Doorgeschoven(door, true))
 	voeg("doorgeschoven", "niet gescreend", kaart.Doorgeschoven(door, false))
+	voeg("doorgeschoven", "aangehouden", kaart.Doorgeschoven(zaak(t, casus.Aangehouden), true))
 	voegSlots(t, voeg)
 	voegAgendas(t, voeg, k)
 	voegRest(t, voeg)

@@ -35,14 +35,14 @@ func Help(h Huis) chat.Message {
 		"- `/zvh status`: is alles bezorgd?",
 		"- `/zvh toegang`: toegang vragen",
 		"- `/zvh`: het menu met knoppen",
-		"Onthouden hoeft niet: alles kan ook met knoppen. "+h.Contact(),
+		"Onthouden hoeft niet: alles kan ook met knoppen. "+h.Vragen(),
 	)
 }
 
 // Onbekend is what somebody unknown gets, whatever they ask.
 func Onbekend(h Huis) chat.Message {
 	return chat.Message{
-		Text:    regels(fmt.Sprintf("Je bent nog niet bekend bij Ketenbot van %s.", h.Naam), "Vraag toegang aan, dan kijkt de beheerder ernaar. "+h.Contact(), "Acute nood? Bel 112."),
+		Text:    regels(fmt.Sprintf("Je bent nog niet bekend bij Ketenbot van %s.", h.Naam), "Vraag toegang aan, dan kijkt de beheerder ernaar. "+h.Vragen(), "Acute nood? Bel 112."),
 		Buttons: []chat.Button{knop("Vraag toegang", VraagToegang, "", chat.Primary)},
 	}
 }
@@ -70,27 +70,27 @@ func ToegangAntwoord(v casus.Toegangsverzoek, h Huis) chat.Message {
 			Buttons: []chat.Button{knop("Aanmelden", MenuAanmelden, "", chat.Primary)},
 		}
 	}
-	return Plat("Je verzoek om toegang is niet toegekend.", h.Contact())
+	return Plat("Je verzoek om toegang is niet toegekend.", h.Vragen())
 }
 
-// Status counts the messages of the house by state.
+// Status answers whether everything is delivered, and counts the messages of the house by state.
 func Status(aantal map[string]int) chat.Message {
-	totaal := 0
-	for _, n := range aantal {
-		totaal += n
+	kop := "**Bezorging**: er staat niets open."
+	if aantal["wachtend"]+aantal["mislukt"] > 0 {
+		kop = "**Bezorging**: nog niet alles is bezorgd."
 	}
-	uit := []string{fmt.Sprintf("**Bezorging**: %d van %d berichten verzonden.", aantal["verzonden"], totaal)}
+	uit := []string{kop, fmt.Sprintf("- %d bezorgd", aantal["verzonden"])}
 	if n := aantal["wachtend"]; n > 0 {
 		uit = append(uit, fmt.Sprintf("- %d onderweg", n))
 	}
 	if n := aantal["mislukt"]; n > 0 {
-		uit = append(uit, fmt.Sprintf("- **%d niet gelukt**: de beheerder ziet waarom met `ketenbot berichten --toestand mislukt`", n))
+		uit = append(uit, fmt.Sprintf("- **%d niet gelukt**: geef dit door aan de beheerder", n))
 	}
 	if n := aantal["vervallen"]; n > 0 {
-		uit = append(uit, fmt.Sprintf("- %d vervallen: te laat om nog nut te hebben", n))
+		uit = append(uit, fmt.Sprintf("- %d niet verstuurd: te laat om nog nut te hebben", n))
 	}
 	if n := aantal["moot"]; n > 0 {
-		uit = append(uit, fmt.Sprintf("- %d niet verstuurd omdat het niet meer klopte", n))
+		uit = append(uit, fmt.Sprintf("- %d niet verstuurd: niet meer nodig", n))
 	}
 	return Plat(uit...)
 }

@@ -9,7 +9,7 @@ import (
 
 // Screening is the card in the screening channel: process facts without persoonsgegevens, and who did what when.
 func Screening(z casus.Zaak) chat.Message {
-	criteria := "voldoet aan de criteria"
+	criteria := "voldoet volgens de aanmelder aan de criteria"
 	if !z.Geschikt {
 		criteria = "voldoet volgens de aanmelder **niet** aan de criteria; ingediend met motivatie"
 	}

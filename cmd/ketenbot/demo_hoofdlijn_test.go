@@ -44,7 +44,7 @@ func TestDemoHoofdlijn(t *testing.T) {
 	})
 	blad(t, a, "informeren", 5, 6, true, "Verder", "geinformeerd:choice* reden:long")
 	a = p.stuur(t, "gemeente1", a.Form.Token, antwoorden{"geinformeerd": "nee", "reden": "Veiligheid van het gezin."})
-	blad(t, a, "controle", 6, 6, true, "Indienen", "overzicht_betrokkene:info overzicht_leefgebieden:info overzicht_aanleiding:info overzicht_geprobeerd:info "+
+	blad(t, a, "controle", 6, 6, true, "Indienen", "overzicht_betrokkene:info overzicht_criteria:info overzicht_leefgebieden:info overzicht_aanleiding:info overzicht_geprobeerd:info "+
 		"overzicht_gewenst:info overzicht_partners:info overzicht_reden:info wijzig:choice verklaring:choice*")
 	bevatAlles(t, "summary", a.Form.teLezen(), "Naam: Jannigje Zevenhuizen", "Geboortedatum: 31-12-1990", "Gezinslid 2: Klaas Zevenhuizen",
 		"Geboortedatum: onbekend", "overzicht_partners=Politie", "overzicht_reden=Veiligheid van het gezin.")
@@ -63,7 +63,7 @@ func TestDemoHoofdlijn(t *testing.T) {
 
 	kaart := p.enige(t, "voorzitter1", "screening", "ZVH-2026-0004")
 	gelijk(t, "screening", kaart.Text, "**ZVH-2026-0004** · aanmelding van Noor van Dalen (Gemeente Lindewaard)\n"+
-		"Over een gezin · voldoet aan de criteria · 3 leefgebieden · betrokkene is **niet** geïnformeerd, met reden\n"+
+		"Over een gezin · voldoet volgens de aanmelder aan de criteria · 3 leefgebieden · betrokkene is **niet** geïnformeerd, met reden\n"+
 		"Ingediend maandag 16 november 09:00 · triage **donderdag 26 november** · contact met aanmelder uiterlijk **maandag 23 november**")
 	gelijk(t, "screening", kaart.knoppen(), "Bekijk, Agenderen, Niet agenderen")
 	if status := p.Do(t, "/api/messages?user=om1&channel=screening", nil, nil); status != http.StatusNotFound {
@@ -71,7 +71,7 @@ func TestDemoHoofdlijn(t *testing.T) {
 	}
 
 	a = p.druk(t, "voorzitter1", kaart, "Bekijk")
-	blad(t, a, "bekijk", 1, 1, false, "", "overzicht_betrokkene:info overzicht_leefgebieden:info overzicht_aanleiding:info overzicht_geprobeerd:info "+
+	blad(t, a, "bekijk", 1, 1, false, "", "overzicht_betrokkene:info overzicht_criteria:info overzicht_leefgebieden:info overzicht_aanleiding:info overzicht_geprobeerd:info "+
 		"overzicht_gewenst:info overzicht_partners:info overzicht_reden:info")
 	bevatAlles(t, "Bekijk", a.Form.teLezen(), "Jannigje Zevenhuizen", "Klaas Zevenhuizen", "Overlast en een dreigende uitzetting.")
 	a = p.druk(t, "regisseur1", kaart, "Agenderen")
@@ -91,7 +91,7 @@ func TestDemoHoofdlijn(t *testing.T) {
 	concept := p.enige(t, "voorzitter1", "dm", "Conceptagenda triage donderdag 26 november")
 	gelijk(t, "concept", concept.Text, "**Conceptagenda triage donderdag 26 november**, definitief op maandag 23 november 09:00.\n"+
 		"- **13:00** ZVH-2026-0004 · Noor van Dalen (Gemeente Lindewaard)\n"+
-		"**Nog te screenen: 1.** Wat dan niet gescreend is, schuift door.\n- ZVH-2026-0003 · Joost Verbeek (GGZ De Linde)")
+		"**Nog te screenen: 1.** Wat niet op tijd gescreend is, schuift door.\n- ZVH-2026-0003 · Joost Verbeek (GGZ De Linde)")
 	for _, b := range p.ziet(t, "om1", "triage") {
 		if strings.Contains(b.Text, "26 november") {
 			t.Errorf("the agenda is there before its moment: %s", b.Text)
@@ -133,14 +133,14 @@ func TestDemoHoofdlijn(t *testing.T) {
 		"**Mijn aanmeldingen**\n- **ZVH-2026-0004**: geagendeerd, donderdag 26 november 13:00\n- **ZVH-2026-0001**: lopend")
 
 	a = p.typ(t, "gemeente1", "/zvh intrekken 2026-4")
-	blad(t, a, "intrekken", 1, 1, false, "Trek in", "zeker:choice*")
+	blad(t, a, "intrekken", 1, 1, false, "Verstuur", "zeker:choice*")
 	a = p.stuur(t, "gemeente1", a.Form.Token, antwoorden{"zeker": "ja"})
 	gelijk(t, "intrekken", a.Message.Text, "Aanmelding **ZVH-2026-0004** is ingetrokken.")
 	p.bezorg(t)
 	gelijk(t, "agenda without it", p.enige(t, "om1", "triage", "Agenda triage donderdag 26 november").Text, kop+"Er zijn geen casussen voor deze triage.")
 	bevatAlles(t, "slot gone", p.enige(t, "gemeente1", "dm", "Het tijdslot van casus").Text, "**ZVH-2026-0004**", "is vervallen.")
 	bevatAlles(t, "screening", p.enige(t, "voorzitter1", "screening", "ZVH-2026-0004").Text, "**Ingetrokken** door de aanmelder, maandag 23 november 09:00.")
-	gelijk(t, "own card", p.enige(t, "gemeente1", "dm", "is op maandag 23 november 09:00 ingetrokken").Text, "Aanmelding **ZVH-2026-0004** is op maandag 23 november 09:00 ingetrokken.")
+	gelijk(t, "own card", p.enige(t, "gemeente1", "dm", "is op maandag 23 november 09:00 ingetrokken").Text, "Je aanmelding **ZVH-2026-0004** is op maandag 23 november 09:00 ingetrokken.")
 
 	voor := teksten(p.ziet(t, "gemeente1", "dm"))
 	p.stop()

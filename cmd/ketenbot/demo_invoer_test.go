@@ -368,7 +368,7 @@ func deTermijn(t *testing.T, p *proef) {
 	a = p.stuur(t, wie, a.Form.Token, antwoorden{"verklaring": "ja"})
 	nummer := nummerUit(t, a)
 	gelijk(t, "too late", a.Message.Text, "Je aanmelding is ingediend: **"+nummer+"**. De triage is op **donderdag 3 december**. De bevestiging staat in je berichten met de bot.\n"+
-		"**Let op, de datum is veranderd.** De termijn van donderdag 19 november 16:00 verstreek terwijl je formulier open stond. Toen je begon was het donderdag 26 november.")
+		"**Let op, de datum is veranderd.** De termijn van donderdag 19 november 16:00 verstreek terwijl je formulier open stond. Toen je begon, was de triage op donderdag 26 november.")
 	p.bezorg(t)
 	bevatAlles(t, "ontvangst", p.enige(t, wie, "dm", "binnen: **"+nummer+"**").Text, "Triage: **donderdag 3 december**.", "uiterlijk **donderdag 26 november**")
 }
