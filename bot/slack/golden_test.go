@@ -68,10 +68,9 @@ func aanmelding(version int) chat.Form {
 	}
 }
 
-func TestGolden(t *testing.T) {
-	f := newFixture(t, slack.HTTP)
-	h := f.run(t)
-	card := chat.Message{
+// screening is a card with all that a card can have.
+func screening() chat.Message {
+	return chat.Message{
 		Text: "**Nieuwe aanmelding** ZVH-2026-0001\n- Gemeente: *Lindewaard* & omgeving\n- Overleg: https://overleg.delinde.example/triage?a=1&b=2\nTyp `/zvh` voor <meer>.",
 		Buttons: []chat.Button{
 			{Label: "Agenderen", Style: chat.Primary, Action: chat.Action{Name: "agenderen", Subject: "0001"}},
@@ -82,6 +81,12 @@ func TestGolden(t *testing.T) {
 			{Label: "Menu", Action: chat.Action{Name: "menu"}},
 		},
 	}
+}
+
+func TestGolden(t *testing.T) {
+	f := newFixture(t, slack.HTTP)
+	h := f.run(t)
+	card := screening()
 	if _, err := f.platform.Post(t.Context(), chat.Destination{Channel: f.Channel}, card, "kaart:1"); err != nil {
 		t.Fatal(err)
 	}

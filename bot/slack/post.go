@@ -1,9 +1,14 @@
 package slack
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
+	"net/http"
 	"slices"
+	"strconv"
+	"time"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -199,10 +204,33 @@ func (p *Platform) upload(ctx context.Context, f chat.File) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = p.call(ctx, "upload", "", func(ctx context.Context) error {
-		return p.api.UploadToURL(ctx, slackgo.UploadToURLParameters{UploadURL: place.UploadURL, Content: string(f.Data), Filename: f.Name})
+	// The address is the key to it: no token goes there.
+	return place.FileID, p.call(ctx, "upload", "", func(ctx context.Context) error {
+		return p.put(ctx, place.UploadURL, "application/octet-stream", f.Data)
 	})
-	return place.FileID, err
+}
+
+// put posts body to an address that Slack gave us.
+func (p *Platform) put(ctx context.Context, address, contentType string, body []byte) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return permanent("post", "invalid_address")
+	}
+	req.Header.Set("Content-Type", contentType)
+	res, err := p.o.HTTPClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, maxBody)) // so that the connection is used again
+	if res.StatusCode != http.StatusOK {
+		retry, _ := strconv.Atoi(res.Header.Get("Retry-After"))
+		if res.StatusCode == http.StatusTooManyRequests {
+			return &slackgo.RateLimitedError{RetryAfter: time.Duration(retry) * time.Second}
+		}
+		return slackgo.StatusCodeError{Code: res.StatusCode}
+	}
+	return nil
 }
 
 // share shows uploaded files in channel.

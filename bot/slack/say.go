@@ -1,11 +1,8 @@
 package slack
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -98,21 +95,7 @@ func (d *desk) respond(ctx context.Context, address string, m chat.Message, repl
 		return permanent("response_url", "invalid_message")
 	}
 	return d.call(ctx, "response_url", address, func(ctx context.Context) error {
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(raw))
-		if err != nil {
-			return permanent("response_url", "invalid_address")
-		}
-		req.Header.Set("Content-Type", "application/json; charset=utf-8")
-		res, err := d.o.HTTPClient.Do(req)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = res.Body.Close() }()
-		_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, maxBody)) // so that the connection is used again
-		if res.StatusCode != http.StatusOK {
-			return slackgo.StatusCodeError{Code: res.StatusCode}
-		}
-		return nil
+		return d.put(ctx, address, "application/json; charset=utf-8", raw)
 	})
 }
 

@@ -111,11 +111,24 @@ func New(o Options) (*Platform, error) {
 	}
 	return &Platform{
 		o:      o,
-		api:    slackgo.New(o.BotToken, slackgo.OptionAppLevelToken(o.AppToken), slackgo.OptionAPIURL(o.APIURL), slackgo.OptionHTTPClient(o.HTTPClient)),
+		api:    slackgo.New(o.BotToken, slackgo.OptionAppLevelToken(o.AppToken), slackgo.OptionAPIURL(o.APIURL), slackgo.OptionHTTPClient(authorized{o.HTTPClient, o.APIURL, o.BotToken})),
 		limits: newLimiter(o.Now),
 		events: newRecent[struct{}](o.Now, remembered), signed: newRecent[struct{}](o.Now, remembered),
 		posted: newRecent[chat.Ref](o.Now, 6*time.Hour), ims: newRecent[string](o.Now, 24*time.Hour),
 	}, nil
+}
+
+// authorized puts the token in the header of calls to the API. The library puts it in forms, which Slack takes, and what stands in for Slack may not.
+type authorized struct {
+	client     *http.Client
+	api, token string
+}
+
+func (a authorized) Do(req *http.Request) (*http.Response, error) {
+	if req.Header.Get("Authorization") == "" && strings.HasPrefix(req.URL.String(), a.api) {
+		req.Header.Set("Authorization", "Bearer "+a.token)
+	}
+	return a.client.Do(req) //nolint:gosec // the library makes the address
 }
 
 // Name returns "slack".

@@ -42,6 +42,7 @@ func (s *Slack) routes() http.Handler {
 	mux.HandleFunc("POST /upload/{id}", s.upload)
 	mux.HandleFunc("POST /response/{id}", s.respond)
 	mux.HandleFunc("GET /link", s.link)
+	mux.HandleFunc("POST /hand", s.byHand)
 	return mux
 }
 

@@ -4,6 +4,7 @@
 package slacktest
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -25,6 +26,7 @@ const (
 type Options struct {
 	BotToken, AppToken, SigningSecret string
 	Now                               func() time.Time
+	Address                           string // to listen on; empty is a free port of 127.0.0.1
 	// Patience is how long the fake waits for an answer, in real time; 0 is Slack's 3 s.
 	Patience time.Duration
 }
@@ -113,7 +115,7 @@ func New(o Options) (*Slack, error) {
 	if o.Patience == 0 {
 		o.Patience = 3 * time.Second
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", cmp.Or(o.Address, "127.0.0.1:0"))
 	if err != nil {
 		return nil, fmt.Errorf("slacktest: %w", err)
 	}
