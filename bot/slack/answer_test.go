@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"ketenbot/bot/chat"
 	"ketenbot/bot/chat/chattest"
@@ -63,7 +64,21 @@ func TestSlowCommand(t *testing.T) {
 
 // TestLargePage shows that a page too large for an answer over the socket comes all the same.
 func TestLargePage(t *testing.T) {
-	f := newFixture(t, slack.Socket)
+	var f *fixture
+	f = newFixture(t, slack.Socket, func(o *slack.Options) {
+		after := o.After
+		o.After = func(d time.Duration) <-chan time.Time {
+			if d != 700*time.Millisecond {
+				return after(d)
+			}
+			shown := make(chan time.Time)
+			go func() { // the time in which Slack shows the small page
+				defer close(shown)
+				f.slack.AwaitForm(f.Anna, func(form *chattest.Form) bool { return strings.HasPrefix(form.Intro, "Een ogenblik") })
+			}()
+			return shown
+		}
+	})
 	h := f.run(t)
 	h.reply(chat.ShowForm{Form: aanmelding(3)})
 	f.slack.Command(t, f.Anna, "", "/aanmelden")

@@ -23,6 +23,7 @@ const (
 	maxBackoff   = time.Minute
 	handshake    = 10 * time.Second
 	atOnce       = 64 // deliveries under way on one connection
+	settle       = 700 * time.Millisecond
 )
 
 // socket is one Socket Mode connection. Slack tells some time before that it will end one: then the next is opened first.
@@ -240,6 +241,7 @@ func (s *socket) deliver(e envelope) {
 		return
 	}
 	s.send(raw)
+	<-s.desk.o.After(settle) // the two go by different ways, and the small one has to come first
 	if err := s.desk.updateView(s.work, o.viewID, o.page); err != nil {
 		chat.LogFailure(s.desk.o.Log, chat.NewReference(), "a large page", err)
 	}
