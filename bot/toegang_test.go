@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -181,10 +182,7 @@ func TestEenNaamIsGeenOpmaak(t *testing.T) {
 	huis := bottest.Open(t)
 	goed := bottest.Invoer{"naam": "Puck Visser", "organisatie": "Politie", "email": "puck.visser@politie.example"}
 	met := func(veld, waarde string) bottest.Invoer {
-		in := bottest.Invoer{}
-		for id, v := range goed {
-			in[id] = v
-		}
+		in := maps.Clone(goed)
 		in[veld] = waarde
 		return in
 	}
