@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -268,6 +269,13 @@ func TestOptions(t *testing.T) {
 		change(&o)
 		if _, err := slack.New(o); err == nil || strings.Contains(err.Error(), "fake") {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	var o slack.Options
+	newFixture(t, slack.HTTP, func(all *slack.Options) { all.AppToken, o = "xapp-fake", *all })
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		if shown := fmt.Sprintf(verb, o) + fmt.Sprintf(verb, &o); strings.Contains(shown, "fake") {
+			t.Errorf("%s shows %s", verb, shown)
 		}
 	}
 }

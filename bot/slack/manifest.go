@@ -59,7 +59,7 @@ func manifest(mode Mode, address string) slackgo.Manifest {
 			},
 		},
 		OAuthConfig: slackgo.OAuthConfig{Scopes: slackgo.OAuthScopes{Bot: []string{
-			"channels:history", "chat:write", "commands", "files:read", "files:write", "groups:history", "im:history", "im:write", "users:read", "users:read.email",
+			"channels:history", "chat:write", "commands", "files:read", "files:write", "groups:history", "im:history", "im:write", "metadata.message:read", "users:read", "users:read.email",
 		}}},
 		Settings: slackgo.Settings{
 			EventSubscriptions: &slackgo.EventSubscriptions{RequestUrl: at(PathEvents), BotEvents: []string{"app_home_opened", "message.im"}},

@@ -55,6 +55,11 @@ type Options struct {
 	After func(time.Duration) <-chan time.Time
 }
 
+// Format keeps the secrets out of whatever prints Options.
+func (o Options) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "slack.Options{Mode: %s, APIURL: %s}", o.Mode, o.APIURL)
+}
+
 // Platform is Slack as chat.Platform. Make it with New; it is safe for concurrent use.
 type Platform struct {
 	o      Options
