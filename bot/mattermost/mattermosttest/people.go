@@ -96,16 +96,22 @@ func (p *People) Command(t testing.TB, id, channel, text string) chattest.Screen
 // Press presses the newest button with that label.
 func (p *People) Press(t testing.TB, id, channel, label string) chattest.Screen {
 	t.Helper()
-	x := p.who(t, id)
+	post, a := p.Button(t, id, channel, label)
+	return p.PressAction(t, id, post, a)
+}
+
+// Button returns the newest button with that label, as the person's client has it, and the post it is on.
+func (p *People) Button(t testing.TB, id, channel, label string) (string, *model.PostAction) {
+	t.Helper()
 	for _, post := range slices.Backward(p.list(t, id, channel)) {
 		for _, a := range actions(post) {
 			if a.Name == label {
-				return p.PressAction(t, id, post.Id, a)
+				return post.Id, a
 			}
 		}
 	}
-	t.Fatalf("%s sees no button %q", x.id, label)
-	return chattest.Screen{}
+	t.Fatalf("%s sees no button %q", id, label)
+	return "", nil
 }
 
 // PressAction presses a button of a post, which may be one that is not shown any more.

@@ -22,6 +22,7 @@ type person struct {
 
 	mu       sync.Mutex
 	changed  *sync.Cond
+	hello    bool // events come
 	seq      int64
 	answered int64 // highest request that was answered
 	whispers []*model.Post
@@ -50,6 +51,9 @@ func connect(t testing.TB, url, id, token, bot string) *person {
 	_ = resp.Body.Close()
 	x.ws = ws
 	go x.listen()
+	if !x.wait(10*time.Second, func() bool { return x.hello }) {
+		t.Fatal("the server does not greet a person")
+	}
 	return x
 }
 
@@ -89,6 +93,8 @@ func (x *person) listen() {
 func (x *person) heard(event, rawPost, rawDialog string) {
 	var post model.Post
 	switch model.WebsocketEventType(event) {
+	case model.WebsocketEventHello:
+		x.hello = true
 	case model.WebsocketEventOpenDialog:
 		d := &openDialog{given: map[string]any{}}
 		if json.Unmarshal([]byte(rawDialog), &d.OpenDialogRequest) == nil {
@@ -113,8 +119,8 @@ func (x *person) begin() {
 	x.news, x.opened = nil, false
 }
 
-// wait waits until is true, at most that long.
-func (x *person) wait(within time.Duration, is func() bool) {
+// wait waits until is true, at most that long, and reports whether it came to be.
+func (x *person) wait(within time.Duration, is func() bool) bool {
 	end := time.Now().Add(within)
 	late := time.AfterFunc(within, func() {
 		x.mu.Lock()
@@ -127,6 +133,7 @@ func (x *person) wait(within time.Duration, is func() bool) {
 	for !is() && time.Now().Before(end) {
 		x.changed.Wait()
 	}
+	return is()
 }
 
 // barrier waits until all events of before have come: the server answers in order.
@@ -139,5 +146,7 @@ func (x *person) barrier(t testing.TB) {
 	if err := x.ws.WriteJSON(map[string]any{"action": "ping", "seq": seq}); err != nil {
 		t.Fatalf("ping of a person: %v", err)
 	}
-	x.wait(5*time.Second, func() bool { return x.answered >= seq })
+	if !x.wait(10*time.Second, func() bool { return x.answered >= seq }) {
+		t.Fatal("the server does not answer a person's ping")
+	}
 }
