@@ -293,6 +293,37 @@ func TestWieGeenCollegaHeeftKiestAlleenDeVolgendeTriage(t *testing.T) {
 	}
 }
 
+// Nobody is moved up: the others have their time in their calendar.
+func TestEenTijdslotDatVrijkomtBlijftVrij(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	huis.Agendeer("gemeente1")
+	huis.Agendeer("politie1")
+	huis.Wind("2026-11-23T09:00")
+	huis.Typ("gemeente1", "/zvh intrekken ZVH-2026-0001")
+	huis.VulIn("gemeente1", bottest.Invoer{"zeker": "ja"})
+	huis.Nu()
+	huis.Verwacht("triage", "- **13:00** vrij\n- **13:20** ZVH-2026-0002")
+	huis.VerwachtNiet("triage", "13:40")
+}
+
+// A card that changes is not seen by who is not looking: the colleague hears it, once.
+func TestDeCollegaHoortDatHijNietHoeft(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	opDeAgenda(t, huis)
+	huis.Druk("gemeente1", "gemeente1", "Verhinderd")
+	huis.VulIn("gemeente1", bottest.Invoer{"keuze": "collega"})
+	huis.VulIn("gemeente1", bottest.Invoer{"collega": bottest.ID("gemeente2")})
+	huis.Nu()
+	huis.VerwachtDM("gemeente2", "Je gaat in plaats van Noor van Dalen")
+	huis.Typ("gemeente1", "/zvh intrekken ZVH-2026-0001")
+	huis.VulIn("gemeente1", bottest.Invoer{"zeker": "ja"})
+	huis.Nu()
+	huis.VerwachtDM("gemeente2", "Het tijdslot van casus **ZVH-2026-0001** (donderdag 26 november 13:00) is vervallen.", "Ingetrokken.")
+	huis.VerwachtNiet("gemeente1", "Je hoeft niet")
+}
+
 func TestDeHerinneringIsVoorWieNietAntwoordde(t *testing.T) {
 	t.Parallel()
 	huis := bottest.Open(t)
@@ -308,8 +339,10 @@ func TestDeHerinneringIsVoorWieNietAntwoordde(t *testing.T) {
 		t.Errorf("buttons %q", k)
 	}
 	huis.VerwachtNiet("politie1", "Herinnering")
-	huis.Druk("gemeente1", "gemeente1", "Ik kom", "Herinnering").Zegt("Genoteerd: **je komt** op donderdag 26 november 13:00, voor ZVH-2026-0001.")
+	huis.Druk("gemeente1", "gemeente1", "Ik kom", "Herinnering").Gedaan()
 	huis.Nu()
+	huis.VerwachtNiet("gemeente1", "Herinnering")
+	huis.VerwachtNiet("gemeente1", "nog niet geantwoord")
 	huis.Verwacht("triage", "ZVH-2026-0001 · Noor van Dalen (Gemeente Lindewaard) · aanmelder komt")
 }
 
@@ -318,7 +351,7 @@ func TestAntwoordenKanTotHetSlotBegint(t *testing.T) {
 	huis := bottest.Open(t)
 	_, zaak := opDeAgenda(t, huis)
 	huis.Wind("2026-11-26T12:59")
-	huis.DrukOp("gemeente1", kaart.IkKom, zaak).Zegt("Genoteerd: **je komt**")
+	huis.DrukOp("gemeente1", kaart.IkKom, zaak).Gedaan()
 	huis.DrukOp("gemeente1", kaart.Verhinderd, zaak).Stap("verhinderd")
 	huis.Wind("2026-11-26T13:00")
 	const laat = "Het tijdslot van donderdag 26 november 13:00 is al begonnen. Bel het team als je niet kunt komen."

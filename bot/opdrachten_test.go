@@ -27,7 +27,7 @@ func TestHetMenuIsVoorWieHetVraagt(t *testing.T) {
 	t.Parallel()
 	huis := bottest.Open(t)
 	for wie, want := range map[string][]string{
-		"gemeente1": {"Aanmelden", "Mijn aanmeldingen", "Agenda triage", "Uitleg"}, "woning1": {"Aanmelden", "Mijn aanmeldingen", "Uitleg"},
+		"gemeente1": {"Aanmelden", "Mijn aanmeldingen", "Vraag vooraf overleg", "Agenda triage", "Uitleg"}, "woning1": {"Vraag vooraf overleg", "Uitleg"},
 	} {
 		for _, tekst := range []string{"/zvh", "/zvh menu", "hoi, het gaat om Jannigje Zevenhuizen"} {
 			if k := huis.Typ(wie, tekst).Zegt("Waar kan ik je mee helpen?").ZegtNiet("Jannigje").Knoppen(); !slices.Equal(k, want) {

@@ -101,10 +101,16 @@ func (b *Bot) bewaar(ctx context.Context, tx Tx, wie persoon, oud, z casus.Zaak,
 	in := []intent.Intent{intent.Ontvangst(z.ID, z.Aanmelder.ID), intent.Screening(z.ID)}
 	if oud.HeeftSlot() {
 		in = append(in, intent.Slot(z.ID, z.Aanmelder.ID, oud.SlotBegin))
+		if !tx.Nu().Before(b.o.Kalender.SlotHerinnering(oud.Triage)) {
+			in = append(in, intent.SlotHerinnering(z.ID, z.Aanmelder.ID, oud.SlotBegin))
+		}
 		for _, v := range []string{oud.Vervanger, z.Vervanger} {
 			if v != "" {
 				in = append(in, intent.Slot(z.ID, v, oud.SlotBegin))
 			}
+		}
+		if v := oud.Vervanger; v != "" && v != wie.ID && (v != z.Vervanger || !z.HeeftSlot()) {
+			in = append(in, intent.SlotVervallen(z.ID, v, oud.SlotBegin))
 		}
 	}
 	agendas, err := b.agendaKaarten(ctx, tx, oud.Triage)

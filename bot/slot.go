@@ -30,15 +30,7 @@ func (b *Bot) antwoord(d casus.Deelname) opdracht {
 		if err != nil {
 			return nil, err
 		}
-		if err := b.bewaar(ctx, tx, wie, oud, z, casus.Auditregel{Wat: casus.WatAntwoord, Grond: "tijdslot", Details: string(d)}); err != nil {
-			return nil, err
-		}
-		if tx.Nu().Before(b.o.Kalender.SlotHerinnering(z.Triage)) {
-			return chat.Ack{}, nil // the card itself shows the answer
-		}
-		// From the reminder on the press may be on that, and only the notice above it changes.
-		wat := map[casus.Deelname]string{casus.Komt: "je komt", casus.Online: "je doet online mee"}[d]
-		return chat.Say{Message: kaart.Plat(fmt.Sprintf("Genoteerd: **%s** op %s, voor %s.", wat, casus.MomentTekst(z.SlotBegin), z.Nummer))}, nil
+		return chat.Ack{}, b.bewaar(ctx, tx, wie, oud, z, casus.Auditregel{Wat: casus.WatAntwoord, Grond: "tijdslot", Details: string(d)})
 	}
 }
 

@@ -37,7 +37,7 @@ func (o Opsteller) stel(ctx context.Context, tx Tx, b Bericht) (chat.Message, er
 		return o.vanZaak(ctx, tx, b, func(z casus.Zaak) (chat.Message, error) {
 			return kaart.Doorgeschoven(z, !z.GescreendOp.IsZero()), mootTenzij(z.Intrekbaar() && z.Triage.String() == b.Gelegenheid)
 		})
-	case intent.KindSlot, intent.KindSlotHerinnering:
+	case intent.KindSlot, intent.KindSlotHerinnering, intent.KindSlotVervallen:
 		return o.vanZaak(ctx, tx, b, func(z casus.Zaak) (chat.Message, error) { return o.slot(b, z) })
 	case intent.KindConceptAgenda, intent.KindAgenda:
 		return o.agenda(ctx, tx, b)
@@ -82,11 +82,16 @@ func (o Opsteller) slot(b Bericht, z casus.Zaak) (chat.Message, error) {
 		return chat.Message{}, err
 	}
 	geldt := z.Toestand == casus.Geagendeerd && z.SlotBegin.Equal(begin) && (b.Aan.Medewerker == z.Aanmelder.ID || b.Aan.Medewerker == z.Vervanger)
-	if b.Soort == intent.KindSlotHerinnering {
-		return kaart.SlotHerinnering(z, b.Aan.Medewerker, o.Huis), mootTenzij(geldt && z.Deelname == casus.GeenAntwoord)
-	}
-	if !geldt {
-		return kaart.SlotVoorbij(z, begin), mootTenzij(!b.Ref.IsZero())
+	staat := !b.Ref.IsZero()
+	switch {
+	case b.Soort == intent.KindSlotVervallen:
+		return kaart.SlotVoorbij(z, begin), mootTenzij(!geldt)
+	case !geldt:
+		return kaart.SlotVoorbij(z, begin), mootTenzij(staat)
+	case b.Soort == intent.KindSlotHerinnering && z.Deelname == casus.GeenAntwoord:
+		return kaart.SlotHerinnering(z, b.Aan.Medewerker, o.Huis), nil
+	case b.Soort == intent.KindSlotHerinnering: // answered, on it or on the notice
+		return kaart.Slot(z, b.Aan.Medewerker, o.Huis), mootTenzij(staat)
 	}
 	m := kaart.Slot(z, b.Aan.Medewerker, o.Huis)
 	m.Files = []chat.File{o.uitnodiging(z)}

@@ -39,7 +39,7 @@ func ontvangstTekst(z casus.Zaak, k casus.Kalender, h Huis) string {
 	case casus.Aangehouden:
 		return regels(jouw+" is aangehouden: zonder aanmelder bespreken we een casus niet.", triage+" Je staat dan vooraan.")
 	case casus.NietGeagendeerd:
-		return regels(fmt.Sprintf("%s is niet geagendeerd%s.", jouw, waarom(z.Reden)), "We bellen je hierover en verwijderen daarna je aanmelding.", h.Vragen())
+		return regels(fmt.Sprintf("%s is niet geagendeerd%s.", jouw, waarom(z.Reden)), "We bellen je hierover.", h.Vragen())
 	case casus.Ingetrokken:
 		return fmt.Sprintf("%s is op %s ingetrokken.", jouw, casus.MomentTekst(z.GewijzigdOp))
 	case casus.Besproken, casus.Afgerond, casus.Lopend, casus.Afgeschaald, casus.Gewist:
@@ -66,7 +66,7 @@ func waarom(r casus.Reden) string {
 // NietGeagendeerd tells the aanmelder at once that the zaak will not be on an agenda, and why (domain §3.3).
 func NietGeagendeerd(z casus.Zaak, h Huis) chat.Message {
 	return Plat(fmt.Sprintf("Je aanmelding **%s** wordt niet geagendeerd%s.", z.Nummer, waarom(z.Reden)),
-		"Het team belt je om dit uit te leggen. Daarna verwijderen we je aanmelding.", h.Vragen())
+		"Het team belt je om dit uit te leggen.", h.Vragen())
 }
 
 // Doorgeschoven tells the aanmelder that the zaak goes to a later triage, and why.

@@ -18,7 +18,12 @@ func Agenda(a casus.Agenda, h Huis, k casus.Kalender) chat.Message {
 		return Plat(append(uit, "Er zijn geen casussen voor deze triage.")...)
 	}
 	m := chat.Message{}
+	slots := k.Slots(a.Triage)
 	for _, r := range a.Regels {
+		for ; len(slots) > 0 && slots[0].Begin.Before(r.Slot.Begin); slots = slots[1:] {
+			uit = append(uit, fmt.Sprintf("- **%s** vrij", casus.TijdTekst(slots[0].Begin)))
+		}
+		slots = slots[min(1, len(slots)):]
 		uit = append(uit, fmt.Sprintf("- **%s** %s · %s · %s", casus.TijdTekst(r.Slot.Begin), r.Zaak.Nummer, wieVan(r.Zaak.Aanmelder), wieKomt(r.Zaak)))
 		if len(m.Buttons) < maxKnoppen {
 			m.Buttons = append(m.Buttons, knop("Bekijk "+r.Zaak.Nummer, BekijkSituatie, r.Zaak.ID, chat.Default))

@@ -9,9 +9,11 @@ import (
 
 // Menu is what the bot can do for this person, as buttons.
 func Menu(m casus.Medewerker, h Huis) chat.Message {
-	knoppen := []chat.Button{
-		knop("Aanmelden", MenuAanmelden, "", chat.Primary),
-		knop("Mijn aanmeldingen", MenuMijn, "", chat.Default),
+	knoppen := []chat.Button{knop("Vraag vooraf overleg", VraagOverleg, "", chat.Default)}
+	if m.Ketenpartner.MagAanmelden {
+		knoppen = []chat.Button{
+			knop("Aanmelden", MenuAanmelden, "", chat.Primary), knop("Mijn aanmeldingen", MenuMijn, "", chat.Default), knoppen[0],
+		}
 	}
 	if m.Ketenpartner.Vast || m.Heeft(casus.Voorzitter) || m.Heeft(casus.Procesregisseur) {
 		knoppen = append(knoppen, knop("Agenda triage", MenuTriage, "", chat.Default))

@@ -61,7 +61,8 @@ const (
 	KindConceptAgenda   Kind = "conceptagenda"    // card; a triage date, to a voorzitter
 	KindAgenda          Kind = "agenda"           // card; a triage date, to the triage channel
 	KindSlot            Kind = "slot"             // card; a zaak at the moment of its slot, to who brings it in
-	KindSlotHerinnering Kind = "slotherinnering"  // a zaak at the moment of its slot, to who brings it in
+	KindSlotHerinnering Kind = "slotherinnering"  // card; a zaak at the moment of its slot, to who brings it in
+	KindSlotVervallen   Kind = "slot_vervallen"   // a zaak at the moment of a slot, to the colleague who need not go any more
 	KindDoorgeschoven   Kind = "doorgeschoven"    // a zaak and its new triage date, to its aanmelder
 	KindNietGeagendeerd Kind = "niet_geagendeerd" // a zaak, to its aanmelder
 	KindToegang         Kind = "toegang"          // card; a request, to a beheerder
@@ -101,10 +102,17 @@ func Slot(zaakID, medewerkerID string, begin time.Time) Intent {
 	return Intent{Kind: KindSlot, Subject: zaakID, Occasion: begin.UTC().Format(time.RFC3339), To: Recipient{Medewerker: medewerkerID}, Card: true, Expires: begin}
 }
 
-// SlotHerinnering asks for the reminder of a slot to who did not answer yet.
+// SlotHerinnering asks for the reminder of a slot to who did not answer yet, or for bringing it up to date.
 func SlotHerinnering(zaakID, medewerkerID string, begin time.Time) Intent {
 	in := Slot(zaakID, medewerkerID, begin)
-	in.Kind, in.Card = KindSlotHerinnering, false
+	in.Kind = KindSlotHerinnering
+	return in
+}
+
+// SlotVervallen tells the colleague who would go that they need not: a card that changes is not seen by who is not looking.
+func SlotVervallen(zaakID, vervangerID string, begin time.Time) Intent {
+	in := Slot(zaakID, vervangerID, begin)
+	in.Kind, in.Card = KindSlotVervallen, false
 	return in
 }
 

@@ -19,6 +19,7 @@ func TestDeSleutelVanElkeSoort(t *testing.T) {
 		"agenda:2026-11-26::kanaal/triage":                    intent.Agenda("2026-11-26"),
 		"slot:z:2026-11-26T12:00:00Z:medewerker/m":            intent.Slot("z", "m", slot),
 		"slotherinnering:z:2026-11-26T12:00:00Z:medewerker/m": intent.SlotHerinnering("z", "m", slot),
+		"slot_vervallen:z:2026-11-26T12:00:00Z:medewerker/m":  intent.SlotVervallen("z", "m", slot),
 		"doorgeschoven:z:2026-12-03:medewerker/m":             intent.Doorgeschoven("z", "m", "2026-12-03"),
 		"niet_geagendeerd:z::medewerker/m":                    intent.NietGeagendeerd("z", "m"),
 		"toegang:v::medewerker/m":                             intent.Toegang("v", "m"),
@@ -45,7 +46,7 @@ func TestHetTijdslotIsEenMomentWaarOokTerWereld(t *testing.T) {
 	if !a.Expires.Equal(slot) || !a.Card {
 		t.Errorf("a slot notice: %+v", a)
 	}
-	if h := intent.SlotHerinnering("z", "m", slot); h.Card || !h.Expires.Equal(slot) {
+	if h := intent.SlotHerinnering("z", "m", slot); !h.Card || !h.Expires.Equal(slot) {
 		t.Errorf("a reminder: %+v", h)
 	}
 }
