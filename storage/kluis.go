@@ -1,26 +1,27 @@
 package storage
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"sync"
 
-	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/google/uuid"
 	"github.com/tink-crypto/tink-go/v2/aead/subtle"
-	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
-	"github.com/tink-crypto/tink-go/v2/keyset"
-	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"ketenbot/bot/casus"
 	"ketenbot/bot/vertrouwelijk"
 )
 
-// Kluis wraps the data keys. Its keyset lives in a file outside the database; without that file nothing sealed can be read.
-type Kluis struct{ wrapper tink.AEAD }
+// Kluis wraps the data keys. Its keyset lives in a file outside the database; without that file nothing sealed can be read. A keyset that was rotated is
+// taken up by itself, also by a program that has been running since before.
+type Kluis struct {
+	path string
+	mu   sync.Mutex
+	bos  *sleutelbos
+}
 
 const gewist = "De inhoud is er niet meer: die is gewist. De casus zelf is niet veranderd."
 
@@ -28,51 +29,31 @@ const dataKeyBytes = 32 // AES-256
 
 // OpenKluis reads the keyset at path; when it is not there and maak is true, it makes one, readable by its owner alone.
 func OpenKluis(path string, maak bool) (*Kluis, error) {
-	raw, err := os.ReadFile(path)
+	bos, err := leesBos(path)
 	if errors.Is(err, os.ErrNotExist) && maak {
-		raw, err = newKeyset(path)
+		if err = MaakSleutelbos(path); err == nil || errors.Is(err, os.ErrExist) { // another program was just before us: its keyset is the one
+			bos, err = leesBos(path)
+		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read keyset: %w", err)
+		return nil, fmt.Errorf("open keyset: %w", err)
 	}
-	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(raw)))
-	if err != nil {
-		return nil, fmt.Errorf("keyset %s cannot be used: %w", path, err)
-	}
-	wrapper, err := aead.New(handle)
-	if err != nil {
-		return nil, fmt.Errorf("keyset %s cannot be used: %w", path, err)
-	}
-	return &Kluis{wrapper: wrapper}, nil
+	return &Kluis{path: path, bos: bos}, nil
 }
 
-func newKeyset(path string) ([]byte, error) {
-	handle, err := keyset.NewHandle(aead.AES256GCMKeyTemplate())
-	if err != nil {
-		return nil, err
+// actueel returns the keyset of now. One that cannot be read, or that does not open what the one before it wrapped, is not taken up: half a copy, or
+// that of another house, would seal what nobody can open.
+func (k *Kluis) actueel() *sleutelbos {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	info, err := os.Stat(k.path)
+	if err != nil || k.bos.van(info) {
+		return k.bos
 	}
-	var out bytes.Buffer
-	if err := insecurecleartextkeyset.Write(handle, keyset.NewJSONWriter(&out)); err != nil {
-		return nil, err
+	if bos, err := leesBos(k.path); err == nil && k.bos.opvolger(bos) {
+		k.bos = bos
 	}
-	// Whole or not at all: a half-written keyset would make all that is sealed with it unreadable.
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".sleutels-*")
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(out.Bytes())
-	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
-		return nil, err
-	}
-	err = os.Link(tmp.Name(), path)  // unlike a rename, this never replaces what is there
-	if errors.Is(err, os.ErrExist) { // another program was just before us: its keyset is the one
-		return os.ReadFile(path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return k.bos
 }
 
 // dataKey returns the data key of a subject, making it when asked.
@@ -82,7 +63,7 @@ func (t *Tx) dataKey(ctx context.Context, onderwerp string, maak bool) (*subtle.
 		if _, err := rand.Read(fresh); err != nil {
 			return nil, err
 		}
-		wrapped, err := t.db.kluis.wrapper.Encrypt(fresh, []byte(onderwerp))
+		wrapped, err := t.db.kluis.actueel().wrapper.Encrypt(fresh, []byte(onderwerp))
 		if err != nil {
 			return nil, fmt.Errorf("wrap data key: %w", err)
 		}
@@ -94,7 +75,7 @@ func (t *Tx) dataKey(ctx context.Context, onderwerp string, maak bool) (*subtle.
 	if err := t.get(ctx, &wrapped, "sleutel", uid(onderwerp)); err != nil {
 		return nil, err
 	}
-	key, err := t.db.kluis.wrapper.Decrypt(wrapped, []byte(onderwerp))
+	key, err := t.db.kluis.actueel().wrapper.Decrypt(wrapped, []byte(onderwerp))
 	if err != nil {
 		return nil, fmt.Errorf("unwrap data key of %s: %w", onderwerp, err)
 	}
@@ -166,4 +147,48 @@ func (t *Tx) OpenInhoud(ctx context.Context, onderwerp string) (casus.Inhoud, er
 func (t *Tx) WisInhoud(ctx context.Context, onderwerp string) error {
 	_, err := t.exec(ctx, "sleutel_wis", onderwerp)
 	return err
+}
+
+// Herwikkeld is how far Herwikkel came.
+type Herwikkeld struct {
+	Tot    string // the last subject that was looked at; "" when there was none left
+	Gedaan int    // data keys that are now wrapped by the primary key
+	Dicht  int    // data keys that the keyset does not open; they stay as they are
+}
+
+// herwikkelStapel keeps the transactions short: wiping a subject of the batch waits for it.
+const herwikkelStapel = 500
+
+// Herwikkel wraps the next data keys after the subject na ("" for the first) anew, by the primary key of k; what it has wrapped already it passes over.
+// Stopped anywhere, it can begin anew at the first. What is sealed does not change, and opens meanwhile.
+func (t *Tx) Herwikkel(ctx context.Context, k *Kluis, na string) (Herwikkeld, error) {
+	if na == "" {
+		na = uuid.Nil.String()
+	}
+	bos := k.actueel()
+	var rows []struct {
+		Onderwerp string `db:"onderwerp"`
+		Ingepakt  []byte `db:"ingepakt"`
+	}
+	if err := t.list(ctx, &rows, "sleutels_oud", uid(na), bos.begin, herwikkelStapel); err != nil {
+		return Herwikkeld{}, err
+	}
+	var out Herwikkeld
+	for _, r := range rows {
+		out.Tot = r.Onderwerp
+		key, err := bos.wrapper.Decrypt(r.Ingepakt, []byte(r.Onderwerp))
+		if err != nil {
+			out.Dicht++
+			continue
+		}
+		wrapped, err := bos.wrapper.Encrypt(key, []byte(r.Onderwerp))
+		if err != nil {
+			return Herwikkeld{}, fmt.Errorf("wrap data key: %w", err)
+		}
+		if _, err := t.exec(ctx, "sleutel_herwikkel", uid(r.Onderwerp), wrapped); err != nil {
+			return Herwikkeld{}, err
+		}
+		out.Gedaan++
+	}
+	return out, nil
 }
