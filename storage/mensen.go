@@ -136,3 +136,76 @@ func (t *Tx) Account(ctx context.Context, platform, medewerkerID string) (string
 	}
 	return account, nil
 }
+
+// Account is a place where a medewerker chats.
+type Account struct {
+	Platform  string
+	Gebruiker string // the platform's id
+}
+
+// Inschrijving is a medewerker with all that the house has written down about them.
+type Inschrijving struct {
+	casus.Medewerker
+
+	Contactpersoon bool      // of their organisation
+	Accounts       []Account // by platform and id
+}
+
+// Inschrijvingen returns everybody, by organisation and name. For beheer on the machine.
+func (t *Tx) Inschrijvingen(ctx context.Context) ([]Inschrijving, error) {
+	var rows []struct {
+		Contactpersoon bool `db:"contactpersoon"`
+		medewerkerRij
+	}
+	if err := t.list(ctx, &rows, "inschrijvingen"); err != nil {
+		return nil, err
+	}
+	var accounts []struct {
+		MedewerkerID string `db:"medewerker_id"`
+		Platform     string `db:"platform"`
+		Gebruiker    string `db:"gebruiker"`
+	}
+	if err := t.list(ctx, &accounts, "accounts"); err != nil {
+		return nil, err
+	}
+	van := map[string][]Account{}
+	for _, a := range accounts {
+		van[a.MedewerkerID] = append(van[a.MedewerkerID], Account{a.Platform, a.Gebruiker})
+	}
+	out := make([]Inschrijving, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, Inschrijving{Medewerker: r.medewerker(), Contactpersoon: r.Contactpersoon, Accounts: van[r.ID]})
+	}
+	return out, nil
+}
+
+// MensenOpSlot makes others who change organisations or people wait until this transaction ends. Reading goes on, and so does the work on zaken.
+func (t *Tx) MensenOpSlot(ctx context.Context) error {
+	_, err := t.exec(ctx, "mensen_op_slot")
+	return err
+}
+
+// BewaarInschrijving makes a medewerker, or brings the one with this id up to date. Afterwards the roles and accounts are exactly these: an account of
+// somebody else goes over. Doing it twice changes nothing.
+func (t *Tx) BewaarInschrijving(ctx context.Context, i Inschrijving) error {
+	if _, err := t.exec(ctx, "medewerker_bewaar", i.ID, i.Ketenpartner.ID, i.Naam, i.Email, i.Contactpersoon); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, "rollen_leeg", i.ID); err != nil {
+		return err
+	}
+	for _, rol := range i.Rollen {
+		if _, err := t.exec(ctx, "rol_maak", i.ID, string(rol)); err != nil {
+			return err
+		}
+	}
+	if _, err := t.exec(ctx, "accounts_leeg", i.ID); err != nil {
+		return err
+	}
+	for _, a := range i.Accounts {
+		if _, err := t.exec(ctx, "account_maak", a.Platform, a.Gebruiker, i.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -161,3 +161,68 @@ func TestATalkBeforehand(t *testing.T) {
 		return nil
 	})
 }
+
+func TestAnInschrijvingIsExactlyWhatIsGiven(t *testing.T) {
+	h := open(t)
+	ctx := t.Context()
+	inschrijving := func(m casus.Medewerker, contact bool, accounts ...storage.Account) storage.Inschrijving {
+		return storage.Inschrijving{Medewerker: m, Contactpersoon: contact, Accounts: accounts}
+	}
+	annas := anna
+	annas.Naam, annas.Email, annas.Ketenpartner, annas.Rollen = "Anna Wit", "anna@om.test", om, []casus.Rol{casus.Beheerder, casus.Voorzitter}
+	chris := casus.Medewerker{ID: id(5), Naam: "Chris Nieuw", Email: "chris@om.test", Ketenpartner: om}
+	want := []storage.Inschrijving{
+		inschrijving(bram, false, storage.Account{Platform: "web", Gebruiker: "bram"}),
+		inschrijving(annas, true, storage.Account{Platform: "slack", Gebruiker: "U1"}, storage.Account{Platform: "web", Gebruiker: "vivian"}),
+		inschrijving(chris, false),
+		inschrijving(vivian, false, storage.Account{Platform: "web", Gebruiker: "anna"}), // the two have swapped accounts
+		inschrijving(casus.Medewerker{ID: winnie.ID, Naam: winnie.Naam, Email: winnie.Email, Ketenpartner: om}, true),
+	}
+	for range 2 { // twice changes nothing
+		h.must(func(tx *storage.Tx) error {
+			if err := tx.MensenOpSlot(ctx); err != nil {
+				return err
+			}
+			for _, i := range want[1:] {
+				if err := tx.BewaarInschrijving(ctx, i); err != nil {
+					return err
+				}
+			}
+			got, err := tx.Inschrijvingen(ctx)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+			return err
+		})
+	}
+}
+
+// An import must not cross an access that is being granted: each would make the same person.
+func TestMensenOpSlotMakesChangesWaitAndNotReadingOrCases(t *testing.T) {
+	h := open(t)
+	ctx := t.Context()
+	locked, release, done := make(chan struct{}), make(chan struct{}), make(chan error, 2)
+	go func() {
+		done <- h.InTx(ctx, func(tx *storage.Tx) error {
+			err := tx.MensenOpSlot(ctx)
+			close(locked)
+			<-release
+			return err
+		})
+	}()
+	<-locked
+	h.maakZaak(1) // refers to Anna
+	h.must(func(tx *storage.Tx) error { _, err := tx.Wie(ctx, "web", "anna"); return err })
+	go func() {
+		done <- h.InTx(ctx, func(tx *storage.Tx) error {
+			return tx.MaakMedewerker(ctx, casus.Medewerker{ID: id(9), Naam: "Nico", Ketenpartner: om}, "web", "nico")
+		})
+	}()
+	waitFor(t, "the change waits", h.somebodyWaits)
+	close(release)
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}

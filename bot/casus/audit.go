@@ -25,8 +25,11 @@ const (
 	WatOverleg         = "vooraf_overleg"
 	WatOverlegGewist   = "vooraf_overleg_gewist"
 	WatConceptGewist   = "concepten_gewist"
+	WatImport          = "ketenpartners_import"
+	WatHerwikkeld      = "sleutels_herwikkeld"
 	AuditSysteem       = "systeem"
 	GrondRooster       = "rooster"
 	GrondBeheer        = "beheerder"
+	GrondConfiguratie  = "configuratie" // whoever runs the program did it, on the machine
 	GrondBewaartermijn = "bewaartermijn"
 )

@@ -46,3 +46,24 @@ ON CONFLICT (id) DO UPDATE SET naam = excluded.naam, soort = excluded.soort, vas
 SELECT a.gebruiker, {medewerker}
 FROM accounts a JOIN medewerkers m ON m.id = a.medewerker_id JOIN ketenpartners k ON k.id = m.ketenpartner_id
 WHERE a.platform = $1;
+
+-- name: mensen_op_slot
+LOCK TABLE ketenpartners, medewerkers, rollen, accounts IN SHARE ROW EXCLUSIVE MODE;
+
+-- name: inschrijvingen
+SELECT m.contactpersoon, {medewerker}
+FROM medewerkers m JOIN ketenpartners k ON k.id = m.ketenpartner_id
+ORDER BY k.naam, m.naam, m.id;
+
+-- name: accounts
+SELECT medewerker_id, platform, gebruiker FROM accounts ORDER BY platform, gebruiker;
+
+-- name: medewerker_bewaar
+INSERT INTO medewerkers (id, ketenpartner_id, naam, email, contactpersoon) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (id) DO UPDATE SET ketenpartner_id = excluded.ketenpartner_id, naam = excluded.naam, email = excluded.email, contactpersoon = excluded.contactpersoon;
+
+-- name: rollen_leeg
+DELETE FROM rollen WHERE medewerker_id = $1;
+
+-- name: accounts_leeg
+DELETE FROM accounts WHERE medewerker_id = $1;
