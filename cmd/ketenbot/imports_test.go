@@ -46,6 +46,7 @@ var kamers = map[string]kamer{
 			"github.com/agnivade/levenshtein", // the nearest verb
 			"github.com/google/uuid",          // ids, handed to who needs them
 			"github.com/jonboulle/clockwork",  // real time, handed to who needs it
+			"go.yaml.in/yaml/v3",              // the list of ketenpartners
 		},
 		waarom: "it puts the house together, and everything else is done in a room",
 	},

@@ -31,6 +31,8 @@ var werkwoorden = []func(*omgeving) *cobra.Command{
 	nieuwMigrate,
 	nieuwBerichten,
 	nieuwAudit,
+	nieuwKetenpartners,
+	nieuwKeys,
 	nieuwVersie,
 }
 
