@@ -86,8 +86,13 @@ func (b *Bot) route(ctx context.Context, tx Tx, wie persoon, ev chat.Event) (cha
 		return engine.Back(ctx, tx, wie.eigenaar(b.o.Platform), e.State, e.Values, tx.Nu())
 	case chat.FormClosed:
 		return chat.Ack{}, nil
-	case chat.DirectMessage, chat.HomeOpened, chat.ShortcutUsed:
+	case chat.DirectMessage, chat.HomeOpened:
 		return b.menu(ctx, tx, wie, "")
+	case chat.ShortcutUsed:
+		if wie.onbekend {
+			return b.onbekend(), nil
+		}
+		return nogNiet(b.o.Huis), nil
 	}
 	return nil, fmt.Errorf("unknown event %T", ev)
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"net/mail"
 	"regexp"
 
@@ -144,6 +145,11 @@ func (b *Bot) toelaten() flow.Flow[Tx] {
 		}
 		v, err := tx.Toegang(ctx, p.Session.Subject)
 		if err != nil {
+			return chat.Message{}, err
+		}
+		if m, err := tx.Wie(ctx, v.Platform, v.Gebruiker); err == nil { // by an import, in the meantime
+			return chat.Message{}, casus.Weiger(casus.KanNietMeer, "Dit account heeft al toegang, als "+m.Naam+" ("+m.Ketenpartner.Naam+"). Er is niets veranderd. Kies Weigeren om het verzoek te sluiten.")
+		} else if !errors.Is(err, &casus.Fout{Code: casus.NietGevonden}) {
 			return chat.Message{}, err
 		}
 		alle, err := tx.Ketenpartners(ctx)

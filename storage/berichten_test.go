@@ -53,7 +53,7 @@ func delivered(b notify.Bericht, at time.Time) notify.Bericht {
 var (
 	slotBegin = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 	reminder  = intent.SlotVervallen("00000000-0000-4000-8000-000000000001", annaID, slotBegin) // asked for once
-	card      = intent.Screening("00000000-0000-4000-8000-000000000001")                          // asked for anew when it changed
+	card      = intent.Screening("00000000-0000-4000-8000-000000000001")                        // asked for anew when it changed
 )
 
 func TestTheSameCauseIsOneMessage(t *testing.T) {

@@ -10,6 +10,8 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/rivertype"
+
+	"ketenbot/bot/chat"
 )
 
 // River's defaults are made for long jobs; these are for messages. All in real time, whatever the clock of the house says.
@@ -60,7 +62,8 @@ type worker struct {
 }
 
 // Work runs one job.
-func (w *worker) Work(ctx context.Context, job *river.Job[bezorging]) error {
+func (w *worker) Work(ctx context.Context, job *river.Job[bezorging]) (err error) {
+	defer chat.Recovered(&err) // River would write the value of a panic into its table
 	again, err := w.work(ctx, job.Args.ID)
 	if err != nil {
 		return err
@@ -125,7 +128,7 @@ func (h *jobErrors) HandleError(ctx context.Context, job *rivertype.JobRow, err 
 	return nil
 }
 
-// HandlePanic logs a mistake of ours; the job is tried again.
+// HandlePanic logs a mistake of ours outside Work; the job is tried again.
 func (h *jobErrors) HandlePanic(ctx context.Context, job *rivertype.JobRow, panicVal any, trace string) *river.ErrorHandlerResult {
 	h.log.ErrorContext(ctx, "delivery panicked", "job", job.ID, "panic_type", fmt.Sprintf("%T", panicVal), "trace", trace)
 	return nil

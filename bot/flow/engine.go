@@ -126,7 +126,7 @@ func (e Engine[T]) Back(ctx context.Context, tx T, owner string, st chat.FormSta
 	if s.Finished {
 		return chat.Say{Message: s.Result}, nil
 	}
-	mark := "back " + fingerprint(st, values)
+	mark := "back " + fingerprint(st, nil) // of a page left by Terug nothing that was refused is kept, not even its fingerprint
 	if st.Version != s.Version || st.Step != s.Step {
 		notice := staleNotice
 		if mark == s.LastSubmit {

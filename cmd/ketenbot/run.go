@@ -28,6 +28,7 @@ var werkwoorden = []func(*omgeving) *cobra.Command{
 	nieuwDemo,
 	nieuwKalender,
 	nieuwConfig,
+	nieuwSetup,
 	nieuwMigrate,
 	nieuwBerichten,
 	nieuwAudit,
