@@ -37,19 +37,19 @@ func (r *receiver) action(body []byte, _ http.Header) (any, error) {
 	}
 	token, _ := in.Context[contextKey].(string)
 	var b button
-	if r.o.Sealer.Open(sealButton, "", token, r.o.Now(), &b) != nil || b.Channel != where.channel || b.Only != "" && b.Only != where.person {
+	if !r.opens(sealButton, "", token, &b) || b.Channel != where.channel || b.Only != "" && b.Only != where.person {
 		r.o.Log.WarnContext(r.work, "a button that is not ours was pressed")
 		return &model.PostActionIntegrationResponse{EphemeralText: notOurText}, nil
 	}
 	ref := chat.Ref{Channel: where.channel, IDs: []string{in.PostId}}
 	if b.Only == "" {
-		if out, err := r.mustBeOurs(ref); out != nil || err != nil {
-			return out, err
+		if no := r.mustBeOurs(ref); no != nil {
+			return no, nil
 		}
 	} else {
 		ref = chat.Ref{} // the server did not keep it: there is nothing to point at
 	}
-	reply, sorry := r.ask(chat.ActionPressed{Origin: where.origin(""), Action: b.Action, Message: ref})
+	reply, sorry := r.ask(chat.ActionPressed{Origin: where.origin(), Action: b.Action, Message: ref})
 	if sorry == "" {
 		if err := r.answerPress(where, ref, reply); err != nil {
 			sorry = r.sorry("press", err)
@@ -62,19 +62,19 @@ func (r *receiver) action(body []byte, _ http.Header) (any, error) {
 }
 
 // mustBeOurs refuses a press on a post that is not the bot's, or is gone; it answers nil when all is well.
-func (r *receiver) mustBeOurs(ref chat.Ref) (*model.PostActionIntegrationResponse, error) {
+func (r *receiver) mustBeOurs(ref chat.Ref) *model.PostActionIntegrationResponse {
 	_, err := r.own(r.work, ref)
 	d := chat.AsDeliveryError(err)
 	switch {
 	case err == nil:
-		return nil, nil
-	case isStatus(err, http.StatusNotFound):
-		return &model.PostActionIntegrationResponse{EphemeralText: goneText}, nil
+		return nil
+	case isGone(err):
+		return &model.PostActionIntegrationResponse{EphemeralText: goneText}
 	case d.Permanent:
 		r.o.Log.WarnContext(r.work, "a press on a post that is not ours", "error", err)
-		return &model.PostActionIntegrationResponse{EphemeralText: notOurText}, nil
+		return &model.PostActionIntegrationResponse{EphemeralText: notOurText}
 	default:
-		return &model.PostActionIntegrationResponse{EphemeralText: r.sorry("press", err)}, nil
+		return &model.PostActionIntegrationResponse{EphemeralText: r.sorry("press", err)}
 	}
 }
 
@@ -89,7 +89,7 @@ func (r *receiver) answerPress(where place, card chat.Ref, reply chat.Reply) err
 			return r.say(where, a.Message)
 		}
 		err := r.patiently(r.work, func() error { return r.update(r.work, card, a.Message) })
-		if isStatus(err, http.StatusNotFound) { // deleted while the handler was at work
+		if isGone(err) { // deleted while the handler was at work
 			return r.say(where, a.Message)
 		}
 		return err

@@ -3,7 +3,6 @@ package mattermost
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -52,7 +51,7 @@ func (r *receiver) cardFor(person string, f chat.Form, card string) error {
 			r.pages.put(person, f, card)
 			return nil
 		}
-		if !isStatus(err, http.StatusNotFound) {
+		if !isGone(err) {
 			return err
 		}
 	}
@@ -90,12 +89,12 @@ func (r *receiver) pageButtons(person, channel, label string, f chat.Form) ([]*m
 // cardPressed opens the page that a card stands for.
 func (r *receiver) cardPressed(where place, post, token string) (any, error) {
 	var t pageToken
-	if r.o.Sealer.Open(sealPage, where.person, token, r.o.Now(), &t) != nil || t.Channel != where.channel || !where.dm {
+	if !r.opens(sealPage, where.person, token, &t) || t.Channel != where.channel || !where.dm {
 		r.o.Log.WarnContext(r.work, "a card that is not this person's was pressed")
 		return &model.PostActionIntegrationResponse{EphemeralText: notYourForm}, nil
 	}
-	if out, err := r.mustBeOurs(chat.Ref{Channel: where.channel, IDs: []string{post}}); out != nil || err != nil {
-		return out, err
+	if no := r.mustBeOurs(chat.Ref{Channel: where.channel, IDs: []string{post}}); no != nil {
+		return no, nil
 	}
 	reply, sorry := r.pageOf(where, t)
 	if sorry == "" {
@@ -112,14 +111,14 @@ func (r *receiver) cardPressed(where place, post, token string) (any, error) {
 // the present page.
 func (r *receiver) pageOf(where place, t pageToken) (chat.Reply, string) {
 	if t.Back {
-		return r.ask(chat.FormBack{Origin: where.origin(""), State: t.FormState, Values: chat.Values{}})
+		return r.ask(chat.FormBack{Origin: where.origin(), State: t.FormState, Values: chat.Values{}})
 	}
 	if open, ok := r.pages.get(where.person, t.Session); ok {
 		return chat.ShowForm{Form: open.form}, ""
 	}
 	stale := t.FormState
 	stale.Version = 0
-	return r.ask(chat.FormSubmitted{Origin: where.origin(""), State: stale, Values: chat.Values{}})
+	return r.ask(chat.FormSubmitted{Origin: where.origin(), State: stale, Values: chat.Values{}})
 }
 
 func (r *receiver) answerCard(where place, post string, t pageToken, reply chat.Reply) error {

@@ -35,7 +35,7 @@ func (r *receiver) command(body []byte, header http.Header) (any, error) {
 		return nil, errForged // another team's
 	}
 	ev := chat.CommandRun{
-		Origin: where.origin(""), Command: strings.ToLower(strings.TrimSpace(in.Get("command"))), Text: strings.TrimSpace(in.Get("text")),
+		Origin: where.origin(), Command: strings.ToLower(strings.TrimSpace(in.Get("command"))), Text: strings.TrimSpace(in.Get("text")),
 	}
 	reply, sorry := r.ask(ev)
 	if sorry != "" {

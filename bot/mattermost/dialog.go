@@ -67,7 +67,7 @@ func (r *receiver) dialogSent(body []byte, _ http.Header) (any, error) {
 		return nil, errBadBody
 	}
 	var st dialogState
-	if err := r.o.Sealer.Open(sealDialog, in.UserID, in.State, r.o.Now(), &st); err != nil {
+	if !r.opens(sealDialog, in.UserID, in.State, &st) {
 		r.o.Log.WarnContext(r.work, "a dialog that is not this person's was sent")
 		return model.SubmitDialogResponse{Error: notYourForm}, nil
 	}
@@ -81,9 +81,9 @@ func (r *receiver) dialogSent(body []byte, _ http.Header) (any, error) {
 	if len(wrong) > 0 && !back {
 		return st.rejected(chat.RejectFields{Errors: wrong}), nil
 	}
-	var ev chat.Event = chat.FormSubmitted{Origin: where.origin(""), State: st.FormState, Values: values}
+	var ev chat.Event = chat.FormSubmitted{Origin: where.origin(), State: st.FormState, Values: values}
 	if back {
-		ev = chat.FormBack{Origin: where.origin(""), State: st.FormState, Values: values}
+		ev = chat.FormBack{Origin: where.origin(), State: st.FormState, Values: values}
 	}
 	reply, sorry := r.ask(ev)
 	if sorry == "" {
@@ -145,7 +145,7 @@ func (r *receiver) nextPage(where place, st dialogState, f chat.Form) (any, erro
 // closed hears that somebody closed a dialog: with Escape that happens without being asked, so where there are pages to come, a card to go on
 // is left behind.
 func (r *receiver) closed(where place, st dialogState, cancelled bool) {
-	reply, sorry := r.ask(chat.FormClosed{Origin: where.origin(""), State: st.FormState})
+	reply, sorry := r.ask(chat.FormClosed{Origin: where.origin(), State: st.FormState})
 	if sorry != "" { // the person is not waiting for an answer
 		return
 	}

@@ -26,10 +26,10 @@ func (e *callError) Error() string {
 	return fmt.Sprintf("mattermost: %s: status %d %s", e.what, e.status, e.id)
 }
 
-// is reports whether err is a refusal with this status.
-func isStatus(err error, status int) bool {
+// isGone reports whether err says that what was asked for is not there.
+func isGone(err error) bool {
 	c, ok := errors.AsType[*callError](err)
-	return ok && c.status == status
+	return ok && c.status == http.StatusNotFound
 }
 
 func permanent(err error) error { return &chat.DeliveryError{Permanent: true, Err: err} }
@@ -54,8 +54,7 @@ func (p *Platform) failed(what string, resp *model.Response, err error, writes b
 		return d
 	}
 	call := &callError{what: what, status: resp.StatusCode}
-	var app *model.AppError
-	if errors.As(err, &app) {
+	if app, ok := errors.AsType[*model.AppError](err); ok {
 		call.id = app.Id
 	}
 	d := &chat.DeliveryError{Err: call}

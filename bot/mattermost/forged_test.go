@@ -1,6 +1,7 @@
 package mattermost_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -133,9 +134,7 @@ func TestForgedDialogs(t *testing.T) {
 		state := r.people.Dialog(t, r.Anna).Dialog.State
 		send := func(change object) object {
 			out := object{"type": "dialog_submission", "user_id": r.Anna, "state": state, "submission": object{"een_1_naam": "Karel"}}
-			for k, v := range change {
-				out[k] = v
-			}
+			maps.Copy(out, change)
 			return out
 		}
 		for name, c := range map[string]struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -20,12 +21,13 @@ import (
 )
 
 // TestLive runs the conformance suite against a real server: make test-mattermost. The server must let us be called on the loopback address
-// (ServiceSettings.AllowedUntrustedInternalConnections) and have a team "keten"; the suite leaves accounts and channels behind.
+// (ServiceSettings.AllowedUntrustedInternalConnections) and have a team "keten"; the suite leaves deactivated accounts and empty channels behind.
 func TestLive(t *testing.T) {
 	address, admin := os.Getenv("KETENBOT_TEST_MATTERMOST_URL"), os.Getenv("KETENBOT_TEST_MATTERMOST_ADMIN_TOKEN")
 	if address == "" || admin == "" {
 		t.Skip("NOT TRIED AGAINST A REAL MATTERMOST: set KETENBOT_TEST_MATTERMOST_URL and KETENBOT_TEST_MATTERMOST_ADMIN_TOKEN, and run make test-mattermost")
 	}
+	t.Cleanup(http.DefaultClient.CloseIdleConnections) // of the clients that set the stage
 	l := &live{url: address, admin: model.NewAPIv4Client(address), adminToken: admin, run: time.Now().UnixMilli()}
 	l.admin.SetToken(admin)
 	team, _, err := l.admin.GetTeamByName(t.Context(), "keten", "")
@@ -40,6 +42,11 @@ func TestLive(t *testing.T) {
 	}
 	l.setup(t)
 	chattest.Run(t, l.fixture)
+	t.Run("a member's own button", l.forgedButton)
+	t.Run("found by its key", l.found)
+	t.Run("bot removed from the channel", l.removed)
+	t.Run("a line that breaks", l.brokenLine)
+	t.Run("another bot", l.otherBot)
 }
 
 type live struct {
@@ -91,6 +98,11 @@ func (l *live) user(t *testing.T, name string) (id, token string) {
 	if err != nil {
 		t.Fatalf("user: %v", err)
 	}
+	t.Cleanup(func() { // a team has room for so many
+		if _, err := l.admin.UpdateUserActive(context.Background(), u.Id, false); err != nil {
+			t.Errorf("cleaning up: %v", err)
+		}
+	})
 	if _, _, err := l.admin.AddTeamMember(ctx, l.team, u.Id); err != nil {
 		t.Fatalf("team: %v", err)
 	}
@@ -102,6 +114,13 @@ func (l *live) user(t *testing.T, name string) (id, token string) {
 }
 
 func (l *live) fixture(t *testing.T) *chattest.Fixture {
+	t.Helper()
+	f, _ := l.at(t, l.url)
+	return f
+}
+
+// at makes a fixture of which the adapter, but not the people, reaches the server at url. It returns Anna's client too.
+func (l *live) at(t *testing.T, url string) (*chattest.Fixture, *model.Client4) {
 	t.Helper()
 	ctx := context.Background()
 	anna, annas := l.user(t, "anna")
@@ -121,7 +140,7 @@ func (l *live) fixture(t *testing.T) *chattest.Fixture {
 	}
 	log := &mattermosttest.Log{}
 	p, err := mattermost.New(mattermost.Options{
-		URL: l.url, Token: l.report.Token, Team: "keten", CallbackURL: l.callback(), CommandTokens: l.report.CommandTokens, Listener: l.listen(t, l.address),
+		URL: url, Token: l.report.Token, Team: "keten", CallbackURL: l.callback(), CommandTokens: l.report.CommandTokens, Listener: l.listen(t, l.address),
 		Sealer: sealer, Log: slog.New(slog.NewTextHandler(log, nil)), Now: time.Now, After: time.After,
 	})
 	if err != nil {
@@ -129,9 +148,11 @@ func (l *live) fixture(t *testing.T) *chattest.Fixture {
 	}
 	people := mattermosttest.NewPeople(t, l.url, l.team, l.report.BotID, map[string]string{anna: annas, bram: brams})
 	people.Settle = 150 * time.Millisecond
+	client := model.NewAPIv4Client(l.url)
+	client.SetToken(annas)
 	return &chattest.Fixture{
 		Platform: p, People: patient{people, log}, Anna: anna, Bram: bram, Channel: ch.Id, Logged: log.String, Close: people.Close,
-	}
+	}, client
 }
 
 // patient are people who wait with writing until the bot has its line.

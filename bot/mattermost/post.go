@@ -113,7 +113,7 @@ func (p *Platform) Delete(ctx context.Context, ref chat.Ref) error {
 		return err
 	}
 	old, err := p.own(ctx, ref)
-	if isStatus(err, http.StatusNotFound) {
+	if isGone(err) {
 		return nil
 	}
 	if err != nil {

@@ -179,8 +179,8 @@ type place struct {
 	trigger         string // opens a dialog, for 30 seconds
 }
 
-func (w place) origin(id string) chat.Origin {
-	return chat.Origin{EventID: id, Person: w.person, Channel: w.channel, DM: w.dm}
+func (w place) origin() chat.Origin {
+	return chat.Origin{Person: w.person, Channel: w.channel, DM: w.dm}
 }
 
 // at checks the ids that came, and sees whether the channel is the person's DM with the bot, by its name.
@@ -197,6 +197,11 @@ func (r *receiver) at(person, channel, channelName, trigger string) (place, erro
 		r.dms.Store(person, channel)
 	}
 	return place{person: person, channel: channel, dm: dm, trigger: trigger}, nil
+}
+
+// opens reports whether a seal is ours, for this use and person, and reads it.
+func (r *receiver) opens(use, person, token string, dst any) bool {
+	return r.o.Sealer.Open(use, person, token, r.o.Now(), dst) == nil
 }
 
 // ask lets the house answer. An error there becomes a sentence for the person, under a reference that is in the log.

@@ -77,10 +77,10 @@ func Setup(ctx context.Context, o SetupOptions) (Report, error) {
 	return *r, nil
 }
 
-func (s *setup) done(format string, args ...any) {
+func (s *setup) donef(format string, args ...any) {
 	s.Done = append(s.Done, fmt.Sprintf(format, args...))
 }
-func (s *setup) todo(format string, args ...any) {
+func (s *setup) todof(format string, args ...any) {
 	s.Todo = append(s.Todo, fmt.Sprintf(format, args...))
 }
 
@@ -105,9 +105,9 @@ func (s *setup) admin(ctx context.Context) error {
 	if !me.IsSystemAdmin() {
 		return errors.New("mattermost: het token is niet van een systeembeheerder")
 	}
-	s.done("Server %s, versie %s.", s.URL, parseVersion(resp.ServerVersion))
+	s.donef("Server %s, versie %s.", s.URL, parseVersion(resp.ServerVersion))
 	if v := parseVersion(resp.ServerVersion); !v.pages() {
-		s.done("Deze versie toont één pagina per formulier: tussen pagina's staat een kaartje met Verder (vanaf 11.1 niet meer nodig).")
+		s.donef("Deze versie toont één pagina per formulier: tussen pagina's staat een kaartje met Verder (vanaf 11.1 niet meer nodig).")
 	}
 	team, resp, err := s.client.GetTeamByName(ctx, s.Team, "")
 	if err != nil {
@@ -128,9 +128,9 @@ func (s *setup) bot(ctx context.Context) error {
 			if _, resp, err := s.client.EnableBot(ctx, u.Id); err != nil {
 				return s.refused("bot aanzetten", resp, err)
 			}
-			s.done("Het botaccount %s stond uit en is weer aangezet.", s.Username)
+			s.donef("Het botaccount %s stond uit en is weer aangezet.", s.Username)
 		} else {
-			s.done("Het botaccount %s is er.", s.Username)
+			s.donef("Het botaccount %s is er.", s.Username)
 		}
 	case resp == nil || resp.StatusCode != http.StatusNotFound:
 		return s.refused("bot zoeken", resp, err)
@@ -140,12 +140,12 @@ func (s *setup) bot(ctx context.Context) error {
 			return fmt.Errorf("zet in de systeemconsole botaccounts aan (ServiceSettings.EnableBotAccountCreation): %w", s.refused("bot maken", resp, err))
 		}
 		s.BotID = b.UserId
-		s.done("Het botaccount %s is gemaakt.", s.Username)
+		s.donef("Het botaccount %s is gemaakt.", s.Username)
 	}
 	if _, resp, err := s.client.AddTeamMember(ctx, s.team, s.BotID); err != nil {
 		return s.refused("bot in het team", resp, err)
 	}
-	s.done("De bot zit in het team %s.", s.Team)
+	s.donef("De bot zit in het team %s.", s.Team)
 	return nil
 }
 
@@ -154,17 +154,17 @@ func (s *setup) token(ctx context.Context) error {
 		me, _, err := newClient(s.URL, s.SetupOptions.Token, s.HTTPClient).GetMe(ctx, "")
 		if err == nil && me.Id == s.BotID {
 			s.Report.Token = s.SetupOptions.Token
-			s.done("Het token van de bot werkt.")
+			s.donef("Het token van de bot werkt.")
 			return nil
 		}
-		s.done("Het token in de configuratie werkt niet (meer) voor deze bot.")
+		s.donef("Het token in de configuratie werkt niet (meer) voor deze bot.")
 	}
 	t, resp, err := s.client.CreateUserAccessToken(ctx, s.BotID, "Ketenbot")
 	if err != nil {
 		return s.refused("token maken", resp, err)
 	}
 	s.Report.Token = t.Token
-	s.done("Er is een nieuw token voor de bot gemaakt.")
+	s.donef("Er is een nieuw token voor de bot gemaakt.")
 	return nil
 }
 
@@ -172,7 +172,7 @@ func (s *setup) token(ctx context.Context) error {
 func (s *setup) whispering(ctx context.Context) error {
 	const role, permission = "system_post_all", "create_post_ephemeral"
 	explain := func(err error) {
-		s.done("De bot mag in een kanaal niets tonen aan één persoon alleen (%v). Zulke antwoorden stuurt hij als privébericht; je hoeft niets te doen.", err)
+		s.donef("De bot mag in een kanaal niets tonen aan één persoon alleen (%v). Zulke antwoorden stuurt hij als privébericht; je hoeft niets te doen.", err)
 	}
 	r, resp, err := s.client.GetRoleByName(ctx, role)
 	if err != nil {
@@ -185,7 +185,7 @@ func (s *setup) whispering(ctx context.Context) error {
 			explain(s.refused("rol", resp, err))
 			return nil
 		}
-		s.done("De rol %s heeft het recht %s gekregen.", role, permission)
+		s.donef("De rol %s heeft het recht %s gekregen.", role, permission)
 	}
 	u, resp, err := s.client.GetUser(ctx, s.BotID, "")
 	if err != nil {
@@ -196,7 +196,7 @@ func (s *setup) whispering(ctx context.Context) error {
 			explain(s.refused("rol", resp, err))
 			return nil
 		}
-		s.done("De bot heeft de rol %s gekregen.", role)
+		s.donef("De bot heeft de rol %s gekregen.", role)
 	}
 	return nil
 }
@@ -217,25 +217,25 @@ func (s *setup) commands(ctx context.Context) error {
 		case i < 0:
 			got, resp, err := s.client.CreateCommand(ctx, &want)
 			if err != nil {
-				s.todo("De opdracht /%s kon niet worden gemaakt: de naam is al in gebruik, of opdrachten staan uit (%v).", c.Trigger, s.refused("opdracht maken", resp, err))
+				s.todof("De opdracht /%s kon niet worden gemaakt: de naam is al in gebruik, of opdrachten staan uit (%v).", c.Trigger, s.refused("opdracht maken", resp, err))
 				continue
 			}
 			s.CommandTokens = append(s.CommandTokens, got.Token)
-			s.done("De opdracht /%s is gemaakt.", c.Trigger)
+			s.donef("De opdracht /%s is gemaakt.", c.Trigger)
 		case all[i].DisplayName != commandName:
-			s.todo("De opdracht /%s is van iets anders dan Ketenbot. Verwijder die of geef hem een andere naam, en doe dit opnieuw.", c.Trigger)
+			s.todof("De opdracht /%s is van iets anders dan Ketenbot. Verwijder die of geef hem een andere naam, en doe dit opnieuw.", c.Trigger)
 		default:
 			got := *all[i]
 			repaired := got
 			repaired.Method, repaired.URL, repaired.Username, repaired.AutoComplete = want.Method, want.URL, want.Username, true
 			repaired.AutoCompleteHint, repaired.AutoCompleteDesc, repaired.Description = want.AutoCompleteHint, want.AutoCompleteDesc, want.Description
 			if sameCommand(got, repaired) {
-				s.done("De opdracht /%s klopt.", c.Trigger)
+				s.donef("De opdracht /%s klopt.", c.Trigger)
 			} else {
 				if _, resp, err := s.client.UpdateCommand(ctx, &repaired); err != nil {
 					return s.refused("opdracht herstellen", resp, err)
 				}
-				s.done("De opdracht /%s is hersteld.", c.Trigger)
+				s.donef("De opdracht /%s is hersteld.", c.Trigger)
 			}
 			s.CommandTokens = append(s.CommandTokens, got.Token)
 		}
@@ -253,7 +253,7 @@ func (s *setup) channels(ctx context.Context) error {
 		ch, resp, err := s.client.GetChannelByName(ctx, name, s.team, "")
 		switch {
 		case err == nil:
-			s.done("Het kanaal %s is er.", name)
+			s.donef("Het kanaal %s is er.", name)
 		case resp == nil || resp.StatusCode != http.StatusNotFound:
 			return s.refused("kanaal zoeken", resp, err)
 		default:
@@ -262,7 +262,7 @@ func (s *setup) channels(ctx context.Context) error {
 			if err != nil {
 				return s.refused("kanaal maken", resp, err)
 			}
-			s.done("Het besloten kanaal %s is gemaakt. Voeg zelf de deelnemers toe.", name)
+			s.donef("Het besloten kanaal %s is gemaakt. Voeg zelf de deelnemers toe.", name)
 		}
 		if _, resp, err := s.client.AddChannelMember(ctx, ch.Id, s.BotID); err != nil {
 			return s.refused("bot in het kanaal", resp, err)
@@ -276,7 +276,7 @@ func (s *setup) channels(ctx context.Context) error {
 func (s *setup) settings(ctx context.Context) error {
 	resp, err := s.client.DoAPIGet(ctx, "/config", "")
 	if err != nil {
-		s.todo("De instellingen van de server zijn niet te lezen (%v). Kijk zelf of ServiceSettings.AllowedUntrustedInternalConnections het adres van Ketenbot toelaat.", s.refused("instellingen", model.BuildResponse(resp), err))
+		s.todof("De instellingen van de server zijn niet te lezen (%v). Kijk zelf of ServiceSettings.AllowedUntrustedInternalConnections het adres van Ketenbot toelaat.", s.refused("instellingen", model.BuildResponse(resp), err))
 		return nil
 	}
 	defer func() { _ = resp.Body.Close() }()
@@ -292,10 +292,10 @@ func (s *setup) settings(ctx context.Context) error {
 	}
 	set := cfg.ServiceSettings
 	if !set.EnableCommands {
-		s.todo("Zet aangepaste opdrachten aan: ServiceSettings.EnableCommands.")
+		s.todof("Zet aangepaste opdrachten aan: ServiceSettings.EnableCommands.")
 	}
 	if set.SiteURL == "" {
-		s.todo("Vul het adres van de site in: ServiceSettings.SiteURL. Anders werken koppelingen en knoppen niet goed.")
+		s.todof("Vul het adres van de site in: ServiceSettings.SiteURL. Anders werken koppelingen en knoppen niet goed.")
 	}
 	u, err := url.Parse(s.CallbackURL)
 	if err != nil {
@@ -307,11 +307,11 @@ func (s *setup) settings(ctx context.Context) error {
 	internal := host == "localhost" || !strings.Contains(host, ".") && ip == nil || ip != nil && (ip.IsPrivate() || ip.IsLoopback() || ip.IsLinkLocalUnicast())
 	switch {
 	case allowed:
-		s.done("De server mag %s aanroepen.", host)
+		s.donef("De server mag %s aanroepen.", host)
 	case internal:
-		s.todo("Laat de server %s aanroepen: zet dat adres in ServiceSettings.AllowedUntrustedInternalConnections (Systeemconsole, Omgeving, Ontwikkelaar). Zonder dat geven opdrachten en knoppen alleen een algemene foutmelding.", host)
+		s.todof("Laat de server %s aanroepen: zet dat adres in ServiceSettings.AllowedUntrustedInternalConnections (Systeemconsole, Omgeving, Ontwikkelaar). Zonder dat geven opdrachten en knoppen alleen een algemene foutmelding.", host)
 	case ip == nil:
-		s.done("Wijst %s naar een intern adres? Zet het dan in ServiceSettings.AllowedUntrustedInternalConnections.", host)
+		s.donef("Wijst %s naar een intern adres? Zet het dan in ServiceSettings.AllowedUntrustedInternalConnections.", host)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package mattermosttest
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -116,9 +117,7 @@ func (p *People) send(t testing.TB, x *person, d *openDialog, values chattest.Va
 // submission is what the web client makes of answers: those of earlier pages too, defaults that were left alone, and nothing for what is empty.
 func (d *openDialog) submission(values chattest.Values, back bool) map[string]any {
 	out, used := map[string]any{}, map[string]bool{}
-	for name, v := range d.given {
-		out[name] = v
-	}
+	maps.Copy(out, d.given)
 	for _, e := range d.Dialog.Elements {
 		id := fieldOf(e.Name)
 		given, ok := values[id]
@@ -211,8 +210,8 @@ func addElement(f *chattest.Form, e model.DialogElement) {
 		return
 	}
 	field := chattest.Field{ID: id, Label: e.DisplayName, Help: e.HelpText}
-	switch {
-	case e.Type == "bool":
+	switch e.Type {
+	case "bool":
 		field.Kind = chat.Several
 		value, _ := url.QueryUnescape(e.Name[strings.LastIndex(e.Name, ".")+1:])
 		if last := len(f.Fields) - 1; last >= 0 && f.Fields[last].ID == id {
@@ -222,7 +221,7 @@ func addElement(f *chattest.Form, e model.DialogElement) {
 		if e.Default == "true" {
 			field.Value = append(field.Value, value)
 		}
-	case e.Type == "select":
+	case "select":
 		field.Kind = chat.Choice
 		for _, o := range e.Options {
 			field.Options = append(field.Options, chat.Option{Value: o.Value, Label: o.Text})

@@ -130,8 +130,8 @@ func (s *Server) postMember(c call) (any, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ch, id := s.channels[c.PathValue("id")], ""
-	id, _ = in["user_id"].(string)
+	ch := s.channels[c.PathValue("id")]
+	id, _ := in["user_id"].(string)
 	if ch == nil || s.users[id] == nil {
 		return nil, refuse(http.StatusNotFound, "app.channel.get.existing.app_error")
 	}

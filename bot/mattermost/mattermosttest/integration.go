@@ -68,7 +68,7 @@ func (s *Server) execute(c call) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if answer.ResponseType == model.CommandResponseTypeInChannel {
-		s.complain("a command was answered in the channel, as its asker")
+		s.complainf("a command was answered in the channel, as its asker")
 	}
 	if answer.Text != "" || answer.Attachments != nil {
 		p := &model.Post{UserId: c.who.Id, ChannelId: ch.Id, Message: answer.Text}
@@ -97,7 +97,7 @@ func (s *Server) openDialog(c call) (any, error) {
 	}
 	s.judge(req.Dialog)
 	if err := req.IsValid(); err != nil { // a real one logs this, and answers 200
-		s.complain("dialog: %v", err)
+		s.complainf("dialog: %v", err)
 	}
 	req.TriggerId = id
 	raw, _ := json.Marshal(req) // it came as JSON
@@ -112,17 +112,17 @@ func (s *Server) judge(d model.Dialog) {
 	for _, e := range d.Elements {
 		switch {
 		case e.Type == "date" || e.Type == "datetime":
-			s.complain("a %s field lets go of the keyboard", e.Type)
+			s.complainf("a %s field lets go of the keyboard", e.Type)
 		case e.Type == "radio" && e.Default != "":
-			s.complain("a radio's default cannot be seen")
+			s.complainf("a radio's default cannot be seen")
 		case e.MultiSelect && !s.from(11, 0):
-			s.complain("this server has no multiselect")
+			s.complainf("this server has no multiselect")
 		case (e.Type == "text" || e.Type == "textarea") && e.MaxLength == 0:
-			s.complain("a text field with no room")
+			s.complainf("a text field with no room")
 		}
 	}
 	if !d.NotifyOnCancel {
-		s.complain("nobody hears that the dialog is closed")
+		s.complainf("nobody hears that the dialog is closed")
 	}
 }
 

@@ -92,7 +92,7 @@ func (x *person) listen() {
 // heard needs the lock.
 func (x *person) heard(event, rawPost, rawDialog string) {
 	var post model.Post
-	switch model.WebsocketEventType(event) {
+	switch model.WebsocketEventType(event) { //nolint:exhaustive // the rest is not looked at
 	case model.WebsocketEventHello:
 		x.hello = true
 	case model.WebsocketEventOpenDialog:

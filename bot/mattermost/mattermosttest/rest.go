@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -85,13 +86,12 @@ func (s *Server) routes() http.Handler {
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, pattern string, f func(call) (any, error)) {
 	w.Header().Set("X-Version-Id", s.version+".0."+s.version+".0.abc.false")
-	w.Header().Set("X-Request-Id", model.NewId())
+	request := model.NewId()
+	w.Header().Set(model.HeaderRequestId, request)
 	lose := false
 	if fault := s.fault(r); fault != nil {
 		if !fault.Lose {
-			for k, v := range fault.Header {
-				w.Header()[k] = v
-			}
+			maps.Copy(w.Header(), fault.Header)
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 			w.WriteHeader(fault.Status)
 			_, _ = io.WriteString(w, fault.Body)
@@ -127,7 +127,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, pattern string, f
 		out, status = made.v, http.StatusCreated
 	}
 	if app, ok := errors.AsType[*model.AppError](err); ok {
-		app.RequestId, app.Message = w.Header().Get("X-Request-Id"), "Dit ging niet goed."
+		app.RequestId, app.Message = request, "Dit ging niet goed."
 		out, status = app, app.StatusCode
 	} else if err != nil {
 		out, status = map[string]string{"message": err.Error()}, http.StatusInternalServerError
@@ -224,11 +224,11 @@ func (s *Server) check(p *model.Post) error {
 	seen := map[string]bool{}
 	for _, a := range p.Attachments() {
 		if err := a.IsValid(); err != nil {
-			s.complain("attachment: %v", err)
+			s.complainf("attachment: %v", err)
 		}
 		for _, x := range a.Actions {
 			if x == nil || !letters(x.Id) || seen[x.Id] {
-				s.complain("a button without an id of its own in letters and digits")
+				s.complainf("a button without an id of its own in letters and digits")
 				continue
 			}
 			seen[x.Id] = true
@@ -271,7 +271,7 @@ func (s *Server) whisper(person string, p *model.Post) *model.Post {
 	p.UpdateAt = p.CreateAt
 	for _, a := range p.Attachments() {
 		if err := a.IsValid(); err != nil {
-			s.complain("ephemeral attachment: %v", err)
+			s.complainf("ephemeral attachment: %v", err)
 		}
 	}
 	p.GenerateActionIds()

@@ -200,8 +200,8 @@ func (s *Server) Complaints() []string {
 	return slices.Clone(s.complaints)
 }
 
-// complain needs the lock.
-func (s *Server) complain(format string, args ...any) {
+// complainf needs the lock.
+func (s *Server) complainf(format string, args ...any) {
 	s.complaints = append(s.complaints, fmt.Sprintf(format, args...))
 }
 
