@@ -105,7 +105,7 @@ func (p *Platform) patiently(ctx context.Context, call func() error) error {
 	for i := 1; ; i++ {
 		err := call()
 		d, ok := errors.AsType[*chat.DeliveryError](err)
-		if !ok || d.RetryAfter == 0 || d.RetryAfter > longest || i == tries {
+		if !ok || d.Uncertain || d.RetryAfter == 0 || d.RetryAfter > longest || i == tries {
 			return err
 		}
 		select {
