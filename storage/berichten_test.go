@@ -221,7 +221,7 @@ func TestHerstelGivesEveryWaitingMessageAJob(t *testing.T) {
 func TestCountingMessages(t *testing.T) {
 	h := open(t)
 	h.enqueue(card, reminder, intent.ToegangAntwoord(id(4), "web:onbekend1"))
-	h.sql("UPDATE berichten SET toestand = 'mislukt', reden = 'weg' WHERE soort = 'slotherinnering'")
+	h.sql("UPDATE berichten SET toestand = 'mislukt', reden = 'weg' WHERE soort = 'slot_vervallen'")
 	h.must(func(tx *storage.Tx) error {
 		n, err := tx.WachtendAantal(t.Context())
 		if err != nil || n != 2 {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -212,7 +213,7 @@ func allesEenmaal(t *testing.T, b *bewaker, nummers map[string][]string) {
 	for wie, hunne := range nummers {
 		for _, nummer := range hunne {
 			zaken++
-			telBerichten(t, api, wie, "", "Je aanmelding is binnen: **"+nummer+"**.", 1)
+			eigenKaart(t, api, wie, nummer)
 			telBerichten(t, api, "voorzitter1", "screening", "**"+nummer+"** · aanmelding van", 1)
 		}
 	}
@@ -221,6 +222,20 @@ func allesEenmaal(t *testing.T, b *bewaker, nummers map[string][]string) {
 	}
 	if n := tel(t, db, `SELECT count(*) FROM zaken z WHERE toestand <> 'lopend' AND 2 <> (SELECT count(*) FROM berichten b WHERE b.onderwerp = z.id::text AND b.soort IN ('ontvangst', 'screening'))`); n != 0 {
 		t.Errorf("%d zaken lack a message", n)
+	}
+}
+
+// eigenKaart fails unless the aanmelder has one card of the zaak, whatever state it shows: it is the one with Trek in.
+func eigenKaart(t *testing.T, api *webtest.Client, wie, nummer string) {
+	t.Helper()
+	n := 0
+	for _, m := range api.Messages(t, wie, "") {
+		if strings.Contains(m.Text, "**"+nummer+"**") && slices.Contains(m.Buttons, "Trek in") {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%s has %d cards of %s, want 1", wie, n, nummer)
 	}
 }
 

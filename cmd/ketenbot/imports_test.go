@@ -128,6 +128,7 @@ var kamers = map[string]kamer{
 	"bot/slack/slacktest": {
 		mag: []string{"bot/chat", "bot/chat/chattest", "bot/slack"}, van: []string{"github.com/slack-go/slack", "github.com/gorilla/websocket"}, waarom: toetsWaarom,
 	},
+	"bot/slack/slacktest/hand": {mag: []string{"bot/slack/slacktest"}, waarom: toetsWaarom + "; the fake, to try by hand"},
 	"bot/mattermost/mattermosttest": {
 		mag:    []string{"bot/chat", "bot/chat/chattest", "bot/mattermost"},
 		van:    []string{"github.com/mattermost/mattermost/server/public", "github.com/gorilla/websocket"},
@@ -151,8 +152,8 @@ var slotgracht = map[string]struct {
 	},
 	"github.com/tink-crypto/tink-go/v2": {[]string{"storage"}, "what is confidential is sealed in one place"},
 	"net/http":                          {[]string{"bot/web", "bot/web/webtest", "bot/slack", "bot/slack/slacktest", "bot/mattermost", "bot/mattermost/mattermosttest", "cmd/ketenbot", "storage/localpg"}, "only an adapter listens or calls"},
-	"github.com/slack-go/slack":         {[]string{"bot/slack"}, "only its adapter knows a platform"},
-	"github.com/mattermost/mattermost":  {[]string{"bot/mattermost"}, "only its adapter knows a platform"},
+	"github.com/slack-go/slack":         {[]string{"bot/slack", "bot/slack/slacktest"}, "only its adapter, and the fake that checks as Slack does, know a platform"},
+	"github.com/mattermost/mattermost":  {[]string{"bot/mattermost", "bot/mattermost/mattermosttest"}, "only its adapter, and the fake that checks with its own rules, know a platform"},
 	"testing": {
 		[]string{"bot/bottest", "bot/chat/chattest", "bot/web/webtest", "bot/slack/slacktest", "bot/mattermost/mattermosttest", "storage/storagetest"}, "a program that can test itself carries flags nobody asked for",
 	},
