@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -88,9 +89,7 @@ func (l *yamlLezer) mens(partner mensRegel, n *yaml.Node) {
 	r := mensRegel{regel: n.Line, partnerRegel: partner.partnerRegel, tekst: map[string]string{
 		kolomMedewerker: l.tekst(v[sleutelNaam]), kolomEmail: l.tekst(v[kolomEmail]), kolomContactpersoon: l.tekst(v[kolomContactpersoon]),
 	}}
-	for kolom, tekst := range partner.tekst {
-		r.tekst[kolom] = tekst
-	}
+	maps.Copy(r.tekst, partner.tekst)
 	for _, rol := range l.lijst(v[kolomRollen]) {
 		r.rollen = append(r.rollen, l.tekst(rol))
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,10 +39,7 @@ func TestServeZegtWatErOntbreekt(t *testing.T) {
 		t.Fatal(err)
 	}
 	met := func(naam, waarde string) map[string]string {
-		uit := map[string]string{}
-		for k, v := range slack {
-			uit[k] = v
-		}
+		uit := maps.Clone(slack)
 		uit[naam] = waarde
 		return uit
 	}

@@ -26,7 +26,7 @@ func nieuwSetup(o *omgeving) *cobra.Command {
 }
 
 // adminTokenNaam holds the token of an administrator, for setup alone: it has no place in a configuration.
-const adminTokenNaam = "KETENBOT_MATTERMOST_ADMIN_TOKEN"
+const adminTokenNaam = "KETENBOT_MATTERMOST_ADMIN_TOKEN" //nolint:gosec // the name of a variable, not what is in it
 
 func nieuwSetupMattermost(o *omgeving) *cobra.Command {
 	s := mattermost.SetupOptions{Channels: []string{"triage", "screening", "actiepunten"}, Commands: opdrachtenOpPlatform()}
