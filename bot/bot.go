@@ -85,9 +85,14 @@ func (p persoon) eigenaar(platform string) string {
 	return p.ID
 }
 
+// antwoordBinnen is how long an event may take, in real time. What is not done by then is undone, and the person hears that it went wrong.
+const antwoordBinnen = 15 * time.Second
+
 // Handle answers an event in one transaction. It does not fail on what a person can do wrong: that is a reply. An error of ours is logged under a
 // reference, and the person gets a sentence with that reference; nothing of the event was done then.
 func (b *Bot) Handle(ctx context.Context, ev chat.Event) (chat.Reply, error) {
+	ctx, cancel := context.WithTimeout(ctx, antwoordBinnen)
+	defer cancel()
 	var reply chat.Reply
 	err := b.o.Store.InTx(ctx, func(tx Tx) error {
 		wie := persoon{account: ev.From().Person}
