@@ -16,6 +16,7 @@ func TestWieTeLangMoetWachtenHoortDat(t *testing.T) {
 	t.Parallel()
 	huis := bottest.Open(t)
 	huis.MeldAan("gemeente1")
+	huis.Nu() // delivers
 	ander, err := huis.DB.SQL().BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
