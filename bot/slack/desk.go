@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -19,7 +18,7 @@ type desk struct {
 	*Platform
 
 	handler chat.Handler
-	busy    sync.WaitGroup
+	busy    tasks
 }
 
 // outcome is the answer to one delivery.
@@ -46,7 +45,7 @@ func always(o outcome) request {
 // answer does what r asks, and answers in time whatever it takes. What is not ready then goes on.
 func (d *desk) answer(work context.Context, r request) outcome {
 	done := make(chan outcome, 1)
-	d.busy.Go(func() { done <- r.do(work) })
+	d.busy.run(func() { done <- r.do(work) })
 	deadline := d.o.After(answerWithin)
 	var o outcome
 	select {
@@ -58,7 +57,7 @@ func (d *desk) answer(work context.Context, r request) outcome {
 		return o
 	}
 	finished := make(chan struct{})
-	d.busy.Go(func() { defer close(finished); o.after(work) })
+	d.busy.run(func() { defer close(finished); o.after(work) })
 	select {
 	case <-finished:
 	case <-deadline:

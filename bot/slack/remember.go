@@ -85,3 +85,50 @@ func (k *keyedLock) lock(key string) (unlock func()) {
 		}
 	}
 }
+
+// tasks counts what is under way. Unlike a sync.WaitGroup it takes more while somebody waits.
+type tasks struct {
+	mu   sync.Mutex
+	n    int
+	wait []chan struct{}
+}
+
+func (t *tasks) start() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.n++
+}
+
+func (t *tasks) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.n--; t.n > 0 {
+		return
+	}
+	for _, ch := range t.wait {
+		close(ch)
+	}
+	t.wait = nil
+}
+
+// run does f as a task of its own.
+func (t *tasks) run(f func()) {
+	t.start()
+	go func() {
+		defer t.end()
+		f()
+	}()
+}
+
+// idle is closed once nothing is under way.
+func (t *tasks) idle() <-chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	ch := make(chan struct{})
+	if t.n == 0 {
+		close(ch)
+	} else {
+		t.wait = append(t.wait, ch)
+	}
+	return ch
+}

@@ -185,8 +185,7 @@ func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
 	} else {
 		err = p.connect(ctx, work, d)
 	}
-	idle := make(chan struct{})
-	go func() { d.busy.Wait(); close(idle) }()
+	idle := d.busy.idle()
 	select {
 	case <-idle:
 	case <-p.o.After(graceful):

@@ -39,7 +39,7 @@ type socket struct {
 	once    struct{ hello, leaving sync.Once }
 
 	write sync.Mutex
-	busy  sync.WaitGroup
+	busy  tasks
 	slots chan struct{}
 }
 
@@ -82,6 +82,9 @@ func (p *Platform) connect(ctx, work context.Context, d *desk) error {
 			}
 		}
 		if ctx.Err() != nil {
+			if err == nil { // hello and the end came at once
+				next.close()
+			}
 			return nil
 		}
 		if err != nil {
@@ -163,8 +166,8 @@ func (p *Platform) dial(ctx, work context.Context, d *desk) (*socket, error) {
 		s.alive()
 		return pong(data)
 	})
-	d.busy.Go(s.read)
-	d.busy.Go(s.watch)
+	d.busy.run(s.read)
+	d.busy.run(s.watch)
 	return s, nil
 }
 
@@ -209,9 +212,9 @@ func (s *socket) read() {
 			s.once.leaving.Do(func() { close(s.leaving) })
 		default:
 			s.slots <- struct{}{}
-			s.busy.Add(1)
-			s.desk.busy.Go(func() {
-				defer func() { <-s.slots; s.busy.Done() }()
+			s.busy.start()
+			s.desk.busy.run(func() {
+				defer func() { <-s.slots; s.busy.end() }()
 				s.deliver(e)
 			})
 		}
@@ -257,11 +260,9 @@ func (s *socket) send(raw []byte) {
 
 // close lets what came in on this connection be answered on it, and then ends it.
 func (s *socket) close() {
-	s.desk.busy.Go(func() {
-		answered := make(chan struct{})
-		s.desk.busy.Go(func() { s.busy.Wait(); close(answered) })
+	s.desk.busy.run(func() {
 		select {
-		case <-answered:
+		case <-s.busy.idle():
 		case <-s.gone:
 		case <-s.desk.o.After(graceful):
 		}
