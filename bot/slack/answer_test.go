@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +24,8 @@ func TestSlowSubmit(t *testing.T) {
 	h.reply(chat.ShowForm{Form: aanmelding(3)})
 	f.slack.Command(t, f.Anna, "", "/aanmelden")
 	free := make(chan struct{})
+	letGo := sync.OnceFunc(func() { close(free) })
+	t.Cleanup(letGo)
 	h.mu.Lock()
 	h.answer = func(chat.Event) (chat.Reply, error) {
 		f.clock.hurry()
@@ -34,7 +37,7 @@ func TestSlowSubmit(t *testing.T) {
 	if screen.Form != nil || !strings.Contains(screen.Banner, "Er is niets verloren") {
 		t.Fatalf("screen: %+v", screen)
 	}
-	close(free)
+	letGo()
 	h.reply(said("Gelukt"))
 	if screen = f.slack.Submit(t, f.Anna, nil); screen.Said == nil || screen.Said.Text != "Gelukt" {
 		t.Errorf("sent again, with what was typed kept: %+v", screen)
@@ -46,6 +49,8 @@ func TestSlowCommand(t *testing.T) {
 	f := newFixture(t, slack.Socket)
 	h := f.run(t)
 	free := make(chan struct{})
+	letGo := sync.OnceFunc(func() { close(free) })
+	t.Cleanup(letGo)
 	h.answer = func(ev chat.Event) (chat.Reply, error) {
 		if _, ok := ev.(chat.CommandRun); !ok {
 			return chat.Ack{}, nil
@@ -57,7 +62,7 @@ func TestSlowCommand(t *testing.T) {
 	if screen := f.slack.Command(t, f.Anna, f.Channel, "/aanmelden"); screen.Refused || screen.Form != nil {
 		t.Errorf("screen: %+v", screen)
 	}
-	close(free)
+	letGo()
 	if !f.slack.AwaitForm(f.Anna, func(form *chattest.Form) bool { return form.Title == "Aanmelden" }) {
 		t.Error("the form never came")
 	}

@@ -44,9 +44,9 @@ func always(o outcome) request {
 
 // answer does what r asks, and answers in time whatever it takes. What is not ready then goes on.
 func (d *desk) answer(work context.Context, r request) outcome {
+	deadline := d.o.After(answerWithin)
 	done := make(chan outcome, 1)
 	d.busy.run(func() { done <- r.do(work) })
-	deadline := d.o.After(answerWithin)
 	var o outcome
 	select {
 	case o = <-done:
