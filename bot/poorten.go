@@ -44,6 +44,8 @@ type Mensen interface {
 	Ketenpartners(ctx context.Context) ([]casus.Ketenpartner, error)
 	// MaakMedewerker adds a person with an account on a platform.
 	MaakMedewerker(ctx context.Context, m casus.Medewerker, platform, gebruiker string) error
+	// KoppelAccount gives an account on a platform to somebody who is there already.
+	KoppelAccount(ctx context.Context, platform, gebruiker, medewerkerID string) error
 }
 
 // Zaken keeps cases. Locking reads hold the row until the transaction ends, so that of two people pressing at once one waits and sees what the other did.

@@ -59,6 +59,7 @@ func (b *Bot) knoppen() map[string]opdracht {
 		kaart.Verhinderd:     b.beginVerhinderd,
 		kaart.VraagToegang:   b.beginToegang,
 		kaart.Toelaten:       b.beginToelaten,
+		kaart.Koppelen:       b.koppelen,
 		kaart.Weigeren:       b.weigeren,
 	}
 }

@@ -112,6 +112,39 @@ func (b *Bot) magBesluiten(ctx context.Context, tx Tx, wie casus.Medewerker, id 
 	return err
 }
 
+// nogOnbekend refuses when the account came to belong to somebody in the meantime, by an import.
+func nogOnbekend(ctx context.Context, tx Tx, v casus.Toegangsverzoek) error {
+	m, err := tx.Wie(ctx, v.Platform, v.Gebruiker)
+	switch {
+	case err == nil:
+		return casus.Weiger(casus.KanNietMeer, "Dit account heeft al toegang, als "+m.Naam+" ("+m.Ketenpartner.Naam+"). Er is niets veranderd. Kies Weigeren om het verzoek te sluiten.")
+	case errors.Is(err, &casus.Fout{Code: casus.NietGevonden}):
+		return nil
+	}
+	return err
+}
+
+// koppelen gives the account to the medewerker whose address it has on the chat platform; the beheerder confirms what delivery only suggests.
+func (b *Bot) koppelen(ctx context.Context, tx Tx, wie persoon, id string) (chat.Reply, error) {
+	if err := b.magBesluiten(ctx, tx, wie.Medewerker, id); err != nil {
+		return nil, err
+	}
+	v, err := tx.Toegang(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if v.Voorstel.ID == "" {
+		return nil, casus.Weiger(casus.KanNietMeer, "Er is geen medewerker om aan te koppelen. Er is niets veranderd. Kies Toelaten of Weigeren.")
+	}
+	if err := nogOnbekend(ctx, tx, v); err != nil {
+		return nil, err
+	}
+	if err := tx.KoppelAccount(ctx, v.Platform, v.Gebruiker, v.Voorstel.ID); err != nil {
+		return nil, err
+	}
+	return chat.Ack{}, b.besluitToegang(ctx, tx, wie.Medewerker, v, "gekoppeld "+v.Voorstel.ID)
+}
+
 // toelaten lets the beheerder say of which organisation the person is.
 func (b *Bot) toelaten() flow.Flow[Tx] {
 	load := func(ctx context.Context, tx Tx, s flow.Session) (map[string][]chat.Option, error) {
@@ -147,9 +180,7 @@ func (b *Bot) toelaten() flow.Flow[Tx] {
 		if err != nil {
 			return chat.Message{}, err
 		}
-		if m, err := tx.Wie(ctx, v.Platform, v.Gebruiker); err == nil { // by an import, in the meantime
-			return chat.Message{}, casus.Weiger(casus.KanNietMeer, "Dit account heeft al toegang, als "+m.Naam+" ("+m.Ketenpartner.Naam+"). Er is niets veranderd. Kies Weigeren om het verzoek te sluiten.")
-		} else if !errors.Is(err, &casus.Fout{Code: casus.NietGevonden}) {
+		if err := nogOnbekend(ctx, tx, v); err != nil {
 			return chat.Message{}, err
 		}
 		alle, err := tx.Ketenpartners(ctx)

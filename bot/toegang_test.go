@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"slices"
 	"testing"
@@ -202,4 +204,62 @@ func TestEenNaamIsGeenOpmaak(t *testing.T) {
 	}).Zegt("Je verzoek is verstuurd.")
 	huis.Nu()
 	huis.VerwachtDM("beheer1", "**Verzoek om toegang** van mr. Zoë d'Hondt-Öz (3e), jr.")
+}
+
+// gids is a chat platform that knows everybody's address.
+type gids map[string]string
+
+func (g gids) Profile(_ context.Context, person string) (name, email string, err error) {
+	if g[person] == "" {
+		return "", "", errors.New("the platform does not tell")
+	}
+	return "", g[person], nil
+}
+
+func TestEenAccountWordtHerkendAanZijnAdres(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	huis.Lees("UPDATE medewerkers SET email = 'Mirthe.Hoekstra@politie.example' WHERE id = '" + bottest.ID("politie1") + "' RETURNING id")
+	huis.Bezorger.Opsteller.Gids = gids{"onbekend1": "mirthe.hoekstra@politie.example"}
+	vraagToegang(t, huis) // what is typed there does not count: anybody can type an address
+	post := huis.VerwachtDM("beheer1", "Dit account heeft op het chatplatform het e-mailadres van **Mirthe Hoekstra (Politie)**.")
+	if k := post.Knoppen(); !slices.Equal(k, []string{"Koppelen", "Toelaten", "Weigeren"}) {
+		t.Errorf("buttons %q", k)
+	}
+	knop, _ := huis.Knop("beheer1", "beheer1", "Koppelen")
+	huis.DrukOp("voorzitter1", kaart.Koppelen, knop.Action.Subject).Zegt("Alleen een beheerder kan dit doen. Er is niets veranderd.")
+	huis.Druk("beheer1", "beheer1", "Koppelen").Gedaan()
+	huis.Nu()
+	huis.VerwachtDM("onbekend1", "Je hebt toegang tot Ketenbot.")
+	huis.DrukOp("beheer1", kaart.Koppelen, knop.Action.Subject).Zegt("al afgehandeld door Lotte Kamphuis. Er is niets veranderd.")
+	if wie := huis.Lees("SELECT medewerker_id FROM accounts WHERE gebruiker = 'onbekend1'"); !slices.Equal(wie, []string{bottest.ID("politie1")}) {
+		t.Errorf("the account belongs to %q", wie)
+	}
+}
+
+func TestZonderAdresWordtNiemandVoorgesteld(t *testing.T) {
+	t.Parallel()
+	for naam, g := range map[string]gids{"the platform fails": {}, "nobody has it": {"onbekend1": "iemand@elders.example"}} {
+		t.Run(naam, func(t *testing.T) {
+			t.Parallel()
+			huis := bottest.Open(t)
+			huis.Bezorger.Opsteller.Gids = g
+			vraagToegang(t, huis)
+			if k := huis.VerwachtDM("beheer1", "**Verzoek om toegang** van Puck Visser").Knoppen(); !slices.Equal(k, []string{"Toelaten", "Weigeren"}) {
+				t.Errorf("buttons %q", k)
+			}
+			knop, _ := huis.Knop("beheer1", "beheer1", "Toelaten")
+			huis.DrukOp("beheer1", kaart.Koppelen, knop.Action.Subject).Zegt("Er is geen medewerker om aan te koppelen. Er is niets veranderd.")
+		})
+	}
+}
+
+// Somebody who came in by an import while their request was open keeps that place.
+func TestWieIntussenToegangHeeftWordtNietNogEensToegelaten(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	vraagToegang(t, huis)
+	huis.Lees("INSERT INTO accounts (platform, gebruiker, medewerker_id) VALUES ('" + huis.Platform.Name() + "', 'onbekend1', '" + bottest.ID("politie1") + "') RETURNING gebruiker")
+	huis.Druk("beheer1", "beheer1", "Toelaten").Stap("toelaten")
+	huis.VulIn("beheer1", bottest.Invoer{"organisatie": bottest.ID("Politie")}).Zegt("Dit account heeft al toegang, als Mirthe Hoekstra (Politie). Er is niets veranderd.")
 }

@@ -20,6 +20,8 @@ type Opsteller struct {
 	Kalender casus.Kalender
 	Huis     kaart.Huis
 	Domein   string // ends the ids in .ics files, such as "ketenbot.zvh.example"
+	// Gids says who somebody is on the chat platform. Nil when the platform does not tell.
+	Gids chat.Directory
 }
 
 // Stel composes b. A card that stands somewhere already is brought up to date; what is no longer true and was never sent is errMoot.
@@ -49,6 +51,9 @@ func (o Opsteller) stel(ctx context.Context, tx Tx, b Bericht) (chat.Message, er
 		if b.Soort == intent.KindToegangAntwoord {
 			return kaart.ToegangAntwoord(v, o.Huis), nil
 		}
+		if v, err = o.herken(ctx, tx, v); err != nil {
+			return chat.Message{}, err
+		}
 		return kaart.Toegang(v), nil
 	case intent.KindOverleg:
 		v, err := tx.Overleg(ctx, b.Onderwerp)
@@ -58,6 +63,24 @@ func (o Opsteller) stel(ctx context.Context, tx Tx, b Bericht) (chat.Message, er
 		return kaart.Overleg(v), nil
 	}
 	return chat.Message{}, fmt.Errorf("unknown kind of message %q", b.Soort)
+}
+
+// herken looks whether the address that the platform knows of an account, which nobody can type in, is that of one medewerker. What the platform does not tell is
+// no reason to keep the card back.
+func (o Opsteller) herken(ctx context.Context, tx Tx, v casus.Toegangsverzoek) (casus.Toegangsverzoek, error) {
+	if o.Gids == nil || !v.Open || v.Voorstel.ID != "" {
+		return v, nil
+	}
+	_, email, err := o.Gids.Profile(ctx, v.Gebruiker)
+	if err != nil || email == "" {
+		return v, nil //nolint:nilerr // see above
+	}
+	wie, err := tx.MetEmail(ctx, email)
+	if err != nil || len(wie) != 1 {
+		return v, err
+	}
+	v.Voorstel = wie[0]
+	return v, tx.StelVoor(ctx, v.ID, v.Voorstel.ID)
 }
 
 func mootTenzij(waar bool) error {

@@ -30,6 +30,9 @@ type Tx interface {
 	Medewerker(ctx context.Context, id string) (casus.Medewerker, error)
 	Account(ctx context.Context, platform, medewerkerID string) (string, error)
 	Toegang(ctx context.Context, id string) (casus.Toegangsverzoek, error)
+	// StelVoor notes whom an open request for access seems to be; MetEmail finds who has an address.
+	StelVoor(ctx context.Context, verzoekID, medewerkerID string) error
+	MetEmail(ctx context.Context, email string) ([]casus.Medewerker, error)
 	Overleg(ctx context.Context, id string) (casus.Overlegverzoek, error)
 
 	// NieuweTriage makes a triage known and reports whether it was not yet. Publiceer marks its agenda as definitive.

@@ -56,6 +56,11 @@ func (t *Tx) Collegas(ctx context.Context, ketenpartnerID string) ([]casus.Medew
 	return t.medewerkers(ctx, "medewerkers_van_ketenpartner", ketenpartnerID)
 }
 
+// MetEmail returns everybody with this work address, whatever its capitals.
+func (t *Tx) MetEmail(ctx context.Context, email string) ([]casus.Medewerker, error) {
+	return t.medewerkers(ctx, "medewerkers_met_email", email)
+}
+
 // MetRol returns everybody with a role, by name.
 func (t *Tx) MetRol(ctx context.Context, rol casus.Rol) ([]casus.Medewerker, error) {
 	return t.medewerkers(ctx, "medewerkers_met_rol", string(rol))
@@ -126,6 +131,12 @@ func (t *Tx) MetAccount(ctx context.Context, platform string) (map[string]casus.
 		out[r.Gebruiker] = r.medewerker()
 	}
 	return out, nil
+}
+
+// KoppelAccount gives a chat account to a medewerker who is there already.
+func (t *Tx) KoppelAccount(ctx context.Context, platform, gebruiker, medewerkerID string) error {
+	_, err := t.exec(ctx, "account_maak", platform, gebruiker, uid(medewerkerID))
+	return err
 }
 
 // Account returns the chat account of a medewerker on a platform.

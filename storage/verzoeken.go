@@ -26,23 +26,37 @@ func (t *Tx) MaakToegang(ctx context.Context, v casus.Toegangsverzoek) (casus.To
 // Toegang returns a request for access.
 func (t *Tx) Toegang(ctx context.Context, id string) (casus.Toegangsverzoek, error) {
 	var r struct {
-		ID           string       `db:"id"`
-		Platform     string       `db:"platform"`
-		Gebruiker    string       `db:"gebruiker"`
-		Naam         string       `db:"naam"`
-		Organisatie  string       `db:"organisatie"`
-		Email        string       `db:"email"`
-		Toestand     string       `db:"toestand"`
-		BeslotenOp   sql.NullTime `db:"besloten_op"`
-		BeslotenDoor string       `db:"besloten_door"`
+		ID           string         `db:"id"`
+		Platform     string         `db:"platform"`
+		Gebruiker    string         `db:"gebruiker"`
+		Naam         string         `db:"naam"`
+		Organisatie  string         `db:"organisatie"`
+		Email        string         `db:"email"`
+		Voorstel     sql.NullString `db:"voorstel_id"`
+		Toestand     string         `db:"toestand"`
+		BeslotenOp   sql.NullTime   `db:"besloten_op"`
+		BeslotenDoor string         `db:"besloten_door"`
 	}
 	if err := t.get(ctx, &r, "toegang", uid(id)); err != nil {
 		return casus.Toegangsverzoek{}, notFound(err, "Dit verzoek om toegang bestaat niet meer.")
 	}
-	return casus.Toegangsverzoek{
+	v := casus.Toegangsverzoek{
 		ID: r.ID, Platform: r.Platform, Gebruiker: r.Gebruiker, Naam: r.Naam, Organisatie: r.Organisatie, Email: r.Email,
 		Open: r.Toestand == "open", Toegelaten: r.Toestand == "toegelaten", BeslotenOp: r.BeslotenOp.Time, BeslotenDoor: r.BeslotenDoor,
-	}, nil
+	}
+	if r.Voorstel.Valid {
+		var err error
+		if v.Voorstel, err = t.Medewerker(ctx, r.Voorstel.String); err != nil {
+			return casus.Toegangsverzoek{}, err
+		}
+	}
+	return v, nil
+}
+
+// StelVoor notes whom an open request for access seems to be.
+func (t *Tx) StelVoor(ctx context.Context, id, medewerkerID string) error {
+	_, err := t.exec(ctx, "toegang_voorstel", uid(id), uid(medewerkerID))
+	return err
 }
 
 // BesluitToegang implements bot.Verzoeken. A request that was decided already is refused, with who did it.

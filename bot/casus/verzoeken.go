@@ -6,6 +6,7 @@ import "time"
 type Toegangsverzoek struct {
 	ID, Platform, Gebruiker  string
 	Naam, Organisatie, Email string
+	Voorstel                 Medewerker // who has the address that the chat platform knows of this account; zero when nobody has
 	Open, Toegelaten         bool
 	BeslotenDoor             string
 	BeslotenOp               time.Time

@@ -44,6 +44,7 @@ const (
 	OverlegGehad   = "overleggehad"
 	VraagToegang   = "vraagtoegang"
 	Toelaten       = "toelaten"
+	Koppelen       = "koppelen"
 	Weigeren       = "weigeren"
 	MenuAanmelden  = "menuaanmelden"
 	MenuMijn       = "menumijn"

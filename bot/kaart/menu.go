@@ -53,9 +53,13 @@ func Onbekend(h Huis) chat.Message {
 func Toegang(v casus.Toegangsverzoek) chat.Message {
 	kop := regels(fmt.Sprintf("**Verzoek om toegang** van %s", v.Naam), fmt.Sprintf("Organisatie: %s · e-mail: %s · account: %s", v.Organisatie, v.Email, v.Gebruiker))
 	if v.Open {
-		return chat.Message{Text: kop, Buttons: []chat.Button{
-			knop("Toelaten", Toelaten, v.ID, chat.Primary), knop("Weigeren", Weigeren, v.ID, chat.Danger),
-		}}
+		m := chat.Message{Text: kop, Buttons: []chat.Button{knop("Toelaten", Toelaten, v.ID, chat.Primary), knop("Weigeren", Weigeren, v.ID, chat.Danger)}}
+		if v.Voorstel.ID != "" {
+			m.Text = regels(kop, fmt.Sprintf("Dit account heeft op het chatplatform het e-mailadres van **%s**. Koppelen geeft het de rollen van die medewerker.", wieVan(v.Voorstel)))
+			m.Buttons[0].Style = chat.Default
+			m.Buttons = append([]chat.Button{knop("Koppelen", Koppelen, v.ID, chat.Primary)}, m.Buttons...)
+		}
+		return m
 	}
 	uitkomst := "Geweigerd"
 	if v.Toegelaten {

@@ -52,12 +52,13 @@ func nieuwHuis(cfg config.Config, kalender casus.Kalender, db *storage.DB, platf
 	if err != nil {
 		return nil, err
 	}
+	gids, _ := platform.(chat.Directory)
 	return &huis{
 		db: db, platform: platform, bot: b, log: log,
 		rooster: &notify.Rooster{Store: db.Notify(), Kalender: kalender, Log: log},
 		bezorger: &notify.Bezorger{
 			Store: db.Notify(), Platform: platform, Log: log,
-			Opsteller: notify.Opsteller{Kalender: kalender, Huis: opKaart, Domein: "ketenbot"},
+			Opsteller: notify.Opsteller{Kalender: kalender, Huis: opKaart, Domein: "ketenbot", Gids: gids},
 			Kanalen: map[string]string{
 				intent.KanaalTriage: cfg.Kanalen.Triage, intent.KanaalScreening: cfg.Kanalen.Screening, intent.KanaalActiepunten: cfg.Kanalen.Actiepunten,
 			},

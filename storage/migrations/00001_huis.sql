@@ -39,6 +39,7 @@ CREATE TABLE toegangsverzoeken (
     naam         text NOT NULL,
     organisatie  text NOT NULL,
     email        text NOT NULL,
+    voorstel_id  uuid REFERENCES medewerkers (id),
     gevraagd_op  timestamptz NOT NULL,
     toestand     text NOT NULL CHECK (toestand IN ('open', 'toegelaten', 'geweigerd')),
     besloten_op  timestamptz,

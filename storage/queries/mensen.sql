@@ -17,6 +17,11 @@ SELECT {medewerker}
 FROM medewerkers m JOIN ketenpartners k ON k.id = m.ketenpartner_id
 WHERE k.id = $1 ORDER BY m.naam, m.id;
 
+-- name: medewerkers_met_email
+SELECT {medewerker}
+FROM medewerkers m JOIN ketenpartners k ON k.id = m.ketenpartner_id
+WHERE lower(m.email) = lower($1) AND m.email <> '' ORDER BY m.naam, m.id;
+
 -- name: medewerkers_met_rol
 SELECT {medewerker}
 FROM medewerkers m JOIN ketenpartners k ON k.id = m.ketenpartner_id

@@ -8,7 +8,10 @@ RETURNING id;
 SELECT id FROM toegangsverzoeken WHERE platform = $1 AND gebruiker = $2 AND toestand = 'open';
 
 -- name: toegang
-SELECT id, platform, gebruiker, naam, organisatie, email, toestand, besloten_op, besloten_door FROM toegangsverzoeken WHERE id = $1;
+SELECT id, platform, gebruiker, naam, organisatie, email, voorstel_id, toestand, besloten_op, besloten_door FROM toegangsverzoeken WHERE id = $1;
+
+-- name: toegang_voorstel
+UPDATE toegangsverzoeken SET voorstel_id = $2 WHERE id = $1 AND toestand = 'open';
 
 -- name: toegang_besluit
 UPDATE toegangsverzoeken SET toestand = $2, besloten_door = $3, besloten_op = $4 WHERE id = $1 AND toestand = 'open';
