@@ -8,7 +8,7 @@ POSTGRES := go run ./storage/localpg/run --
 LINT     := go tool -modfile=.ci/tools.mod golangci-lint
 GOTEST   := go test -timeout 20m
 
-.PHONY: help demo verhaal build test test-mattermost race bench golden plaatjes lint verify benodigd
+.PHONY: help demo verhaal build test test-mattermost test-slack race bench golden plaatjes lint verify benodigd
 
 help: ## laat zien wat er is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ test-mattermost: ## de adapter op een echte Mattermost (KETENBOT_TEST_MATTERMOST
 	@: "$${KETENBOT_TEST_MATTERMOST_URL:?zet hierin het adres van een Mattermost-server waarop je mag proberen}"
 	@: "$${KETENBOT_TEST_MATTERMOST_ADMIN_TOKEN:?zet hierin het token van een systeembeheerder van die server}"
 	$(GOTEST) -count=1 -v -run '^TestLive' ./bot/mattermost
+
+test-slack: ## de adapter op een Slack Web API (KETENBOT_TEST_SLACK_API, zoals http://localhost:4003/api/)
+	@: "$${KETENBOT_TEST_SLACK_API:?zet hierin het adres van een Slack Web API waarop je mag proberen}"
+	$(GOTEST) -count=1 -v -run '^TestLive' ./bot/slack
 
 bench: benodigd ## alle metingen
 	@pakketten=$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -r dirname | sort -u); \
