@@ -88,6 +88,11 @@ func vraag(klant *http.Client, methode, url, body, wil string) error {
 	if err != nil {
 		return err
 	}
+	return doeVraag(klant, req, wil)
+}
+
+// doeVraag makes a call that must be a 200 with these words in it.
+func doeVraag(klant *http.Client, req *http.Request, wil string) error {
 	res, err := klant.Do(req)
 	if err != nil {
 		return err
