@@ -167,6 +167,7 @@ func TestFoutenEenVoorEen(t *testing.T) {
 		{"alleen een woord", "web", "bestand: dit is geen geldige YAML"},
 		{"onbekend platform", "platform: irc", `platform: "irc" kan niet. Kies uit: web, mattermost, slack.`},
 		{"mattermost zonder tokens", "platform: mattermost", "mattermost.commando_tokens: er staat er geen. Neem ze over van: ketenbot setup mattermost."},
+		{"naam in plaats van id", "platform: mattermost\nkanalen: {screening: intake}", `kanalen.screening: "intake" is geen nummer (id) van een kanaal op Mattermost. Neem het over van: ketenbot setup mattermost.`},
 		{"mattermost zonder adres", "platform: mattermost", `mattermost.url: "" is geen webadres.`},
 		{"leeg geheim in een lijst", "platform: mattermost\nmattermost: {commando_tokens: [a, '']}", "mattermost.commando_tokens[1]: dit geheim is leeg."},
 		{"ander soort token", "platform: slack\nslack: {bot_token: xapp-geheim}", "slack.bot_token: dit is een ander soort geheim. Het begint met xoxb-."},

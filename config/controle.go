@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/mail"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,7 @@ func (c Config) controleer(f *Fouten) {
 	switch c.Platform {
 	case PlatformMattermost:
 		c.Mattermost.controleer(f)
+		c.Kanalen.ids(f)
 		luisteradres(f, c.Luister)
 	case PlatformSlack:
 		c.Slack.controleer(f)
@@ -144,6 +146,17 @@ func controleerCriteria(f *Fouten, sets []CriteriaSet) {
 		verplicht(f, pad+"vragen.ketens", s.Vragen.Ketens)
 		verplicht(f, pad+"vragen.systeem", s.Vragen.Systeem)
 		verplicht(f, pad+"vragen.gebied", s.Vragen.Gebied)
+	}
+}
+
+var kanaalID = regexp.MustCompile(`^[a-z0-9]{26}$`)
+
+// ids asks for the ids of Mattermost: what is sent to a channel by name is refused for good.
+func (k Kanalen) ids(f *Fouten) {
+	for _, v := range [][2]string{{"kanalen.triage", k.Triage}, {"kanalen.screening", k.Screening}, {"kanalen.actiepunten", k.Actiepunten}} {
+		if v[1] != "" && !kanaalID.MatchString(v[1]) {
+			voeg(f, v[0], "Neem het over van: ketenbot setup mattermost.", "%q is geen nummer (id) van een kanaal op Mattermost.", v[1])
+		}
 	}
 }
 
