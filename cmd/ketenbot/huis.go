@@ -81,7 +81,7 @@ func (h *huis) draai(ctx context.Context, klaar func()) (err error) {
 	defer func() { err = errors.Join(err, stopTikken()) }()
 	klaar()
 	if err := h.platform.Run(ctx, h.bot); err != nil {
-		return fmt.Errorf("%s: %w", h.platform.Name(), err)
+		return fmt.Errorf("Ketenbot is gestopt, want %s doet het niet. Kijk of het adres, het team en de tokens in de instellingen kloppen (%w)", h.platform.Name(), err)
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,6 +47,11 @@ func TestServeZegtWatErOntbreekt(t *testing.T) {
 	}
 	gemigreerd := met("KETENBOT_DATABASE_URL", storagetest.URL(t))
 	gemigreerd["KETENBOT_SLEUTELS_ZEGEL"] = halfZegel
+	chat := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = w.Write([]byte(`{"id": "api.context.session_expired.app_error", "status_code": 401}`))
+	}))
+	t.Cleanup(chat.Close) // the cases run until after this function
 	for naam, geval := range map[string]struct {
 		omgeving map[string]string
 		zin      string
@@ -54,7 +61,13 @@ func TestServeZegtWatErOntbreekt(t *testing.T) {
 		"geen database":     {met("KETENBOT_DATABASE_URL", ""), "er is geen database ingesteld"},
 		"geen sleutels":     {met("KETENBOT_SLEUTELS_BESTAND", filepath.Join(map_, "weg.json")), "ketenbot keys maak"},
 		"database niet bij": {slack, "ketenbot migrate"},
-		"half zegel":        {gemigreerd, "is geen sleutel van 32 bytes"},
+		"token geweigerd": {map[string]string{
+			"KETENBOT_PLATFORM": "mattermost", "KETENBOT_LUISTER": "127.0.0.1:0", "KETENBOT_MATTERMOST_URL": chat.URL, "KETENBOT_MATTERMOST_TEAM": "zvh",
+			"KETENBOT_MATTERMOST_TERUGBEL_URL": "http://127.0.0.1:1", "KETENBOT_MATTERMOST_TOKEN": "geheim1", "KETENBOT_MATTERMOST_COMMANDO_TOKENS": "geheim2",
+			"KETENBOT_KANALEN_TRIAGE": strings.Repeat("a", 26), "KETENBOT_KANALEN_SCREENING": strings.Repeat("b", 26), "KETENBOT_KANALEN_ACTIEPUNTEN": strings.Repeat("c", 26),
+			"KETENBOT_DATABASE_URL": storagetest.URL(t), "KETENBOT_SLEUTELS_BESTAND": sleutels, "KETENBOT_SLEUTELS_ZEGEL": filepath.Join(map_, "heel.key"),
+		}, "Kijk of het adres, het team en de tokens in de instellingen kloppen"},
+		"half zegel": {gemigreerd, "is geen sleutel van 32 bytes"},
 	} {
 		t.Run(naam, func(t *testing.T) {
 			t.Parallel()
