@@ -293,6 +293,21 @@ func TestWieGeenCollegaHeeftKiestAlleenDeVolgendeTriage(t *testing.T) {
 	}
 }
 
+// A zaak that reaches a triage whose agenda is definitive already goes to the next one, and the agenda stays as it was published.
+func TestWieNaDePublicatieAkkoordKrijgtSchuiftDoor(t *testing.T) {
+	t.Parallel()
+	huis := bottest.Open(t)
+	huis.Agendeer("gemeente1")
+	huis.Wind("2026-11-23T09:00")
+	_, laat := huis.MeldAan("politie1")
+	huis.Lees("UPDATE zaken SET triage = '2026-11-26' WHERE id = '" + laat + "' RETURNING nummer")
+	huis.DrukOp("voorzitter1", kaart.Agenderen, laat).Gedaan()
+	huis.Nu()
+	huis.VerwachtDM("politie1", "Je aanmelding **ZVH-2026-0002** schuift door naar **donderdag 3 december**.")
+	huis.VerwachtNiet("triage", "ZVH-2026-0002")
+	huis.Typ("gemeente1", "/zvh triage").Zegt("ZVH-2026-0001").ZegtNiet("ZVH-2026-0002")
+}
+
 // Nobody is moved up: the others have their time in their calendar.
 func TestEenTijdslotDatVrijkomtBlijftVrij(t *testing.T) {
 	t.Parallel()

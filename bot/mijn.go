@@ -75,12 +75,11 @@ func (b *Bot) toonTriage(ctx context.Context, tx Tx, wie persoon, arg string) (c
 	if err != nil {
 		return nil, err
 	}
-	agenda := casus.StelAgendaOp(d, k.Slots(d), zaken)
 	switch {
 	case !gepubliceerd.IsZero():
-		return chat.Say{Message: kaart.Agenda(agenda, b.o.Huis, k)}, nil
+		return chat.Say{Message: kaart.Agenda(casus.DefinitieveAgenda(d, k.Slots(d), zaken), b.o.Huis, k)}, nil
 	case wie.Heeft(casus.Voorzitter):
-		return chat.Say{Message: kaart.ConceptAgenda(agenda, k)}, nil
+		return chat.Say{Message: kaart.ConceptAgenda(casus.StelAgendaOp(d, k.Slots(d), zaken), k)}, nil
 	}
 	return chat.Say{Message: kaart.Plat("De agenda van de triage op **" + casus.DatumTekst(d) + "** is er nog niet. Hij wordt definitief op " + casus.MomentTekst(k.Publicatie(d)) + ".")}, nil
 }

@@ -23,6 +23,16 @@ func (b *Bot) agenderen(ctx context.Context, tx Tx, wie persoon, id string) (cha
 	if err != nil {
 		return nil, err
 	}
+	gepubliceerd, err := tx.Gepubliceerd(ctx, z.Triage)
+	if err != nil {
+		return nil, err
+	}
+	if !gepubliceerd.IsZero() { // that agenda is definitive: there are no slots to give any more
+		z = z.SchuifDoor(b.o.Kalender.VolgendeTriage(z.Triage), tx.Nu())
+		if err := tx.Enqueue(ctx, intent.Doorgeschoven(z.ID, z.Aanmelder.ID, z.Triage.String())); err != nil {
+			return nil, err
+		}
+	}
 	if err := b.bewaar(ctx, tx, wie, oud, z, casus.Auditregel{Wat: casus.WatGeagendeerd, Grond: "voorzitter van de triage"}); err != nil {
 		return nil, err
 	}

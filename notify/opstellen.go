@@ -140,9 +140,8 @@ func (o Opsteller) agenda(ctx context.Context, tx Tx, b Bericht) (chat.Message, 
 	if err != nil {
 		return chat.Message{}, err
 	}
-	a := casus.StelAgendaOp(d, o.Kalender.Slots(d), zaken)
 	if b.Soort == intent.KindConceptAgenda {
-		return kaart.ConceptAgenda(a, o.Kalender), nil
+		return kaart.ConceptAgenda(casus.StelAgendaOp(d, o.Kalender.Slots(d), zaken), o.Kalender), nil
 	}
-	return kaart.Agenda(a, o.Huis, o.Kalender), nil
+	return kaart.Agenda(casus.DefinitieveAgenda(d, o.Kalender.Slots(d), zaken), o.Huis, o.Kalender), nil
 }

@@ -1,6 +1,7 @@
 package casus
 
 import (
+	"slices"
 	"sort"
 	"time"
 )
@@ -56,6 +57,11 @@ func StelAgendaOp(triage Datum, slots []Slot, zaken []Zaak) Agenda {
 	a.Over = rij
 	sort.Slice(a.Regels, func(i, j int) bool { return a.Regels[i].Slot.Begin.Before(a.Regels[j].Slot.Begin) })
 	return a
+}
+
+// DefinitieveAgenda is the agenda as it was published: only what has a slot stands on it, whatever came after.
+func DefinitieveAgenda(triage Datum, slots []Slot, zaken []Zaak) Agenda {
+	return StelAgendaOp(triage, slots, slices.DeleteFunc(slices.Clone(zaken), func(z Zaak) bool { return !z.HeeftSlot() }))
 }
 
 func opVolgorde(zaken []Zaak) {

@@ -254,3 +254,20 @@ func TestWhoMayAnswerAndUntilWhen(t *testing.T) {
 		}
 	}
 }
+
+func TestOpDeDefinitieveAgendaStaatAlleenWieEenSlotHeeft(t *testing.T) {
+	t.Parallel()
+	slots := vierSlots()
+	zaken := []casus.Zaak{
+		{Nummer: "ZVH-2026-0001", Toestand: casus.Geagendeerd, SlotBegin: slots[1].Begin, SlotEind: slots[1].Eind},
+		{Nummer: "ZVH-2026-0002", Toestand: casus.Verrijking},
+		{Nummer: "ZVH-2026-0003", Toestand: casus.Ingediend},
+	}
+	a := casus.DefinitieveAgenda(casus.MaakDatum(2026, 11, 26), slots, zaken)
+	if len(a.Regels) != 1 || a.Regels[0].Zaak.Nummer != "ZVH-2026-0001" || a.Regels[0].Slot.Nummer != 2 || len(a.Over)+len(a.Wacht) != 0 {
+		t.Errorf("the agenda is %+v", a)
+	}
+	if zaken[1].Nummer != "ZVH-2026-0002" {
+		t.Error("the input was changed")
+	}
+}
