@@ -40,6 +40,7 @@ func (b *Bot) opdrachten() map[string]opdracht {
 // knoppen maps what a button means to what it does; subject is what it is about.
 func (b *Bot) knoppen() map[string]opdracht {
 	return map[string]opdracht{
+		kaart.MenuOpenen:     b.menu,
 		kaart.MenuAanmelden:  b.beginAanmelden,
 		kaart.MenuMijn:       b.mijn,
 		kaart.MenuTriage:     b.toonTriage,

@@ -115,6 +115,16 @@ func (t *Tx) Herstel(ctx context.Context) (int, error) {
 	return len(ids), nil
 }
 
+// BiedOpnieuwAan lets every message that was refused for good wait again, with a new job, and returns how many: what was wrong has been put right.
+func (t *Tx) BiedOpnieuwAan(ctx context.Context) (int64, error) {
+	n, err := t.exec(ctx, "berichten_opnieuw")
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	_, err = t.Herstel(ctx)
+	return n, err
+}
+
 // WachtendAantal implements notify.Berichten.
 func (t *Tx) WachtendAantal(ctx context.Context) (int, error) {
 	var n int

@@ -46,6 +46,7 @@ const (
 	Toelaten       = "toelaten"
 	Koppelen       = "koppelen"
 	Weigeren       = "weigeren"
+	MenuOpenen     = "menu"
 	MenuAanmelden  = "menuaanmelden"
 	MenuMijn       = "menumijn"
 	MenuTriage     = "menutriage"

@@ -73,7 +73,7 @@ func ToegangAntwoord(v casus.Toegangsverzoek, h Huis) chat.Message {
 	if v.Toegelaten {
 		return chat.Message{
 			Text:    "Je hebt toegang tot Ketenbot. Typ `/zvh` voor het menu.",
-			Buttons: []chat.Button{knop("Aanmelden", MenuAanmelden, "", chat.Primary)},
+			Buttons: []chat.Button{knop("Menu", MenuOpenen, "", chat.Primary)},
 		}
 	}
 	return Plat("Je verzoek om toegang is niet toegekend.", h.Vragen())

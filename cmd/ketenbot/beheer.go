@@ -38,13 +38,14 @@ func nieuwMigrate(o *omgeving) *cobra.Command {
 
 func nieuwBerichten(o *omgeving) *cobra.Command {
 	var toestand string
+	var opnieuw bool
 	const hoeveel = 100
 	c := metConfigVlag(&cobra.Command{
 		Use:   "berichten",
 		Short: "Laat zien welke berichten zijn bezorgd, en welke niet",
 		Long: "Laat de nieuwste berichten zien: soort, ontvanger, toestand en reden. De tekst van een bericht staat nergens;\n" +
 			"die wordt pas bij het bezorgen gemaakt.",
-		Example: "  ketenbot berichten --toestand mislukt",
+		Example: "  ketenbot berichten --toestand mislukt\n  ketenbot berichten --opnieuw",
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch notify.Toestand(toestand) {
 			case "", notify.Wachtend, notify.Verzonden, notify.Mislukt, notify.Vervallen, notify.Moot:
@@ -52,6 +53,9 @@ func nieuwBerichten(o *omgeving) *cobra.Command {
 				return gebruiksfout{c.CommandPath(), "--toestand is wachtend, verzonden, mislukt, vervallen of moot."}
 			}
 			return o.metDatabase(c, func(ctx context.Context, db *storage.DB) error {
+				if opnieuw {
+					return o.biedOpnieuwAan(ctx, db)
+				}
 				var rijen []storage.BerichtRegel
 				err := db.InTx(ctx, func(tx *storage.Tx) error {
 					var err error
@@ -65,8 +69,22 @@ func nieuwBerichten(o *omgeving) *cobra.Command {
 			})
 		},
 	})
+	c.Flags().BoolVar(&opnieuw, "opnieuw", false, "bied wat mislukt is opnieuw aan, nadat de oorzaak weg is")
 	c.Flags().StringVar(&toestand, "toestand", "", "alleen berichten in deze `TOESTAND`: wachtend, verzonden, mislukt, vervallen of moot")
 	return c
+}
+
+func (o *omgeving) biedOpnieuwAan(ctx context.Context, db *storage.DB) error {
+	var n int64
+	err := db.InTx(ctx, func(tx *storage.Tx) error {
+		var err error
+		n, err = tx.BiedOpnieuwAan(ctx)
+		return err
+	})
+	if err != nil {
+		return databaseFout(err)
+	}
+	return o.schrijf(fmt.Sprintf("Opnieuw aangeboden: %d. Ketenbot bezorgt ze zodra hij draait; wat niet meer klopt, vervalt.\n", n))
 }
 
 func berichtenTekst(rijen []storage.BerichtRegel) string {

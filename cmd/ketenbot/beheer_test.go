@@ -58,6 +58,18 @@ func TestBerichtenEnAudit(t *testing.T) {
 	if code, uit = opdracht(t, url, "berichten", "--toestand", "mislukt"); code != gelukt || uit != "Er zijn geen berichten.\n" {
 		t.Fatalf("berichten: %d %s", code, uit)
 	}
+	if _, err := db.SQL().ExecContext(t.Context(), "UPDATE berichten SET toestand = 'mislukt', bezorgd = gewenst, reden = 'het kanaal is weg'; DELETE FROM river_job"); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Opnieuw aangeboden: 1.", "Opnieuw aangeboden: 0."} {
+		if code, uit = opdracht(t, url, "berichten", "--opnieuw"); code != gelukt || !strings.HasPrefix(uit, want) {
+			t.Fatalf("berichten --opnieuw: %d %s", code, uit)
+		}
+	}
+	var taken int
+	if err := db.SQL().QueryRowContext(t.Context(), "SELECT count(*) FROM river_job j JOIN berichten b ON j.args ->> 'id' = b.id::text WHERE b.toestand = 'wachtend' AND b.gewenst > b.bezorgd").Scan(&taken); err != nil || taken != 1 {
+		t.Fatalf("%d jobs for what is offered again, want 1 (%v)", taken, err)
+	}
 	if code, uit = opdracht(t, url, "audit"); code != gelukt || uit != "Het auditlog is heel: 1 regels.\n" {
 		t.Fatalf("audit: %d %s", code, uit)
 	}

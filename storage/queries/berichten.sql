@@ -26,6 +26,9 @@ WHERE b.toestand = 'wachtend' AND NOT EXISTS (
     WHERE j.kind = $1 AND j.args ->> 'id' = b.id::text AND j.state IN ('available', 'pending', 'retryable', 'scheduled'))
 ORDER BY b.gevraagd_op LIMIT 10000;
 
+-- name: berichten_opnieuw
+UPDATE berichten SET toestand = 'wachtend', reden = '', pogingen = 0, gewenst = gewenst + 1 WHERE toestand = 'mislukt';
+
 -- name: berichten_wachtend
 SELECT count(*) FROM berichten WHERE toestand = 'wachtend';
 
