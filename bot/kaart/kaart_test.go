@@ -181,6 +181,9 @@ func voegRest(t *testing.T, voeg func(string, string, chat.Message)) {
 	t.Helper()
 	v := casus.Toegangsverzoek{ID: "v1", Naam: "Puck Visser", Organisatie: "Politie", Email: "puck@politie.example", Gebruiker: "puck1", Open: true}
 	voeg("toegang", "open", kaart.Toegang(v))
+	v.Voorstel = noor
+	voeg("toegang", "herkend", kaart.Toegang(v))
+	v.Voorstel = casus.Medewerker{}
 	v.Open, v.BeslotenDoor, v.BeslotenOp = false, "Lotte Kamphuis", op(t, "2026-11-16T09:05")
 	voeg("toegang", "geweigerd", kaart.Toegang(v))
 	voeg("toegang", "antwoord: geweigerd", kaart.ToegangAntwoord(v, huis))
@@ -293,7 +296,7 @@ func TestElkeKnopHeeftEenNaamUitDeLijst(t *testing.T) {
 	for _, naam := range []string{
 		kaart.Bekijk, kaart.Agenderen, kaart.NietAgenderen, kaart.Intrekken, kaart.IkKom, kaart.Online, kaart.Verhinderd, kaart.Verder, kaart.Nieuw,
 		kaart.VraagOverleg, kaart.BekijkOverleg, kaart.OverlegGehad, kaart.VraagToegang, kaart.Toelaten, kaart.Weigeren, kaart.MenuAanmelden, kaart.MenuMijn,
-		kaart.MenuTriage, kaart.MenuHelp, kaart.BekijkSituatie,
+		kaart.MenuTriage, kaart.MenuHelp, kaart.MenuOpenen, kaart.Koppelen, kaart.BekijkSituatie,
 	} {
 		bekend[naam] = true
 	}
