@@ -174,8 +174,9 @@ func TestTheLoserOfADeadlockTriesAgain(t *testing.T) {
 			t.Errorf("transaction %d: %v", i, err)
 		}
 	}
-	if runs != 3 {
-		t.Errorf("the work ran %d times, want 3: one was the loser", runs)
+	// Usually three: one lost. The loser may take its first row again before the winner wakes up, and then there is another loser.
+	if runs < 3 {
+		t.Errorf("the work ran %d times: nobody lost, so nothing was tried again", runs)
 	}
 	if n := h.count("SELECT count(*) FROM zaken WHERE gescreend_door = 'x'"); n != 2 {
 		t.Errorf("%d of 2 were done once", n)
