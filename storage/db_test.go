@@ -148,11 +148,16 @@ func TestTheLoserOfADeadlockTriesAgain(t *testing.T) {
 	runs := 0
 	both := make(chan struct{}) // closed when each holds its first
 	held := 0
+	won := make(chan struct{}) // closed when the winner is done: only then the loser tries again, so that it cannot make another loser
 	for i, err := range parallel(t, 2, func(i int) error {
-		return h.InTx(t.Context(), func(tx *storage.Tx) error {
+		tries := 0
+		err := h.InTx(t.Context(), func(tx *storage.Tx) error {
 			mu.Lock()
 			runs++
 			mu.Unlock()
+			if tries++; tries > 1 {
+				<-won
+			}
 			first, err := tx.ZaakOpSlot(t.Context(), ids[i])
 			if err != nil {
 				return err
@@ -169,14 +174,17 @@ func TestTheLoserOfADeadlockTriesAgain(t *testing.T) {
 			first.Leefgebieden, first.GescreendDoor = 0, first.GescreendDoor+"x"
 			return tx.BewaarZaak(t.Context(), first)
 		})
+		if tries == 1 {
+			close(won)
+		}
+		return err
 	}) {
 		if err != nil {
 			t.Errorf("transaction %d: %v", i, err)
 		}
 	}
-	// Usually three: one lost. The loser may take its first row again before the winner wakes up, and then there is another loser.
-	if runs < 3 {
-		t.Errorf("the work ran %d times: nobody lost, so nothing was tried again", runs)
+	if runs != 3 {
+		t.Errorf("the work ran %d times, want 3: one was the loser", runs)
 	}
 	if n := h.count("SELECT count(*) FROM zaken WHERE gescreend_door = 'x'"); n != 2 {
 		t.Errorf("%d of 2 were done once", n)
