@@ -11,14 +11,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/mattermost/mattermost/server/public/model"
 
 	"ketenbot/bot"
 	"ketenbot/bot/chat"
@@ -266,7 +265,7 @@ func startMattermostBench(b *testing.B) *mattermostBench {
 func (m *mattermostBench) opdracht(token, wil string) error {
 	_, wie := m.beurt()
 	return m.post(mattermostCommand, formulierSoort, []byte(url.Values{
-		"token": {token}, "team_id": {m.server.TeamID}, "channel_id": {m.kanaal}, "channel_name": {model.GetDMNameFromIds(m.server.Bot, wie)}, "user_id": {wie},
+		"token": {token}, "team_id": {m.server.TeamID}, "channel_id": {m.kanaal}, "channel_name": {dmNaam(m.server.Bot, wie)}, "user_id": {wie},
 		"command": {bot.CommandZVH}, "text": {"mijn"}, "trigger_id": {"x"},
 	}.Encode()), http.Header{}, wil)
 }
@@ -279,4 +278,11 @@ func (m *mattermostBench) niets() error {
 		return fmt.Errorf("a wrong token was not refused: %w", err)
 	}
 	return nil
+}
+
+// dmNaam is how Mattermost calls the DM of two accounts: their ids, in order.
+func dmNaam(a, b string) string {
+	ids := []string{a, b}
+	slices.Sort(ids)
+	return strings.Join(ids, "__")
 }
